@@ -1,0 +1,97 @@
+/**
+ * Which cases a week's payment batch takes, which it holds back and why. Pure: the caller reads the cases under a lock
+ * and writes the plan in the same transaction.
+ */
+import { CaseStatus } from "../cases.ts";
+import { parseDollars, type Cents } from "./money.ts";
+
+export type BatchState = "closed" | "reported" | "paid" | "void";
+
+/** A case at 10 (ready) or at 15 in no live batch (left over from before). */
+export interface Candidate {
+  readonly caseId: string;
+  readonly userId: string;
+  readonly status: number;
+  /** Decimal dollars as the database gave them. */
+  readonly payAmount: string | number | null;
+  readonly payCategory: string | null;
+  /** False where the owner has no profile. */
+  readonly ownerActive: boolean;
+  readonly referral: ReferralRate | undefined;
+}
+
+/** What the owner's referrer gets for such a case, as it stood when the batch was closed. */
+export interface ReferralRate {
+  readonly referrerUserId: string;
+  /** `Flat` (dollars a case) or `Percentage` (a fraction), as stored; null where none is agreed. */
+  readonly type: string | null;
+  /** Decimal text. */
+  readonly rate: string | null;
+}
+
+/** A case in a batch, frozen. */
+export interface BatchCase {
+  readonly caseId: string;
+  readonly userId: string;
+  readonly amount: Cents;
+  readonly category: string | null;
+  /** True where an earlier week moved it to 15 and no live batch has it. */
+  readonly carriedOver: boolean;
+  readonly referral: ReferralRate | undefined;
+}
+
+export type HoldReason = "owner-inactive" | "no-amount";
+
+export interface HeldCase {
+  readonly caseId: string;
+  readonly status: number;
+  readonly reason: HoldReason;
+}
+
+export interface BatchPlan {
+  readonly cases: readonly BatchCase[];
+  readonly held: readonly HeldCase[];
+  /** Cases of accounts that are no people: counted only. */
+  readonly excluded: number;
+}
+
+export function planBatch(
+  candidates: readonly Candidate[],
+  excludedUserIds: ReadonlySet<string>,
+): BatchPlan {
+  const cases: BatchCase[] = [];
+  const held: HeldCase[] = [];
+  let excluded = 0;
+
+  for (const candidate of candidates) {
+    const { caseId, status } = candidate;
+    const amount = payableAmount(candidate.payAmount);
+    if (excludedUserIds.has(candidate.userId)) {
+      excluded += 1;
+    } else if (!candidate.ownerActive) {
+      held.push({ caseId, status, reason: "owner-inactive" });
+    } else if (amount === undefined) {
+      held.push({ caseId, status, reason: "no-amount" });
+    } else {
+      cases.push(freeze(candidate, amount));
+    }
+  }
+  return { cases, held, excluded };
+}
+
+// An unpriced case keeps the column's default 0.00: nobody is owed nothing, so it is no amount.
+function payableAmount(value: string | number | null): Cents | undefined {
+  const amount = value === null ? undefined : parseDollars(value);
+  return amount !== undefined && amount > 0 ? amount : undefined;
+}
+
+function freeze(candidate: Candidate, amount: Cents): BatchCase {
+  return {
+    caseId: candidate.caseId,
+    userId: candidate.userId,
+    amount,
+    category: candidate.payCategory,
+    carriedOver: candidate.status !== CaseStatus.readyForBilling,
+    referral: candidate.referral,
+  };
+}

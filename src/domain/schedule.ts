@@ -1,0 +1,21 @@
+/** When jobs run: cron expressions, always in UTC. */
+import { Cron } from "croner";
+
+/** The last scheduled moment not after `moment`: what a run works for. */
+export function slotOf(schedule: string, moment: Date): Date {
+  // Croner looks strictly before: one second later makes it "not after".
+  const [slot] = cron(schedule).previousRuns(1, new Date(Math.floor(moment.getTime() / 1000) * 1000 + 1000));
+  if (slot === undefined) {
+    throw new RangeError(`Cannot find the slot of "${schedule}": it never ran before ${moment.toISOString()}`);
+  }
+  return slot;
+}
+
+/** The first scheduled moment after `moment`. */
+export function nextRunOf(schedule: string, moment: Date): Date | undefined {
+  return cron(schedule).nextRun(moment) ?? undefined;
+}
+
+function cron(schedule: string): Cron {
+  return new Cron(schedule, { timezone: "UTC", mode: "5-part", paused: true });
+}

@@ -1,0 +1,61 @@
+/**
+ * Who was sent which report of which batch. The row is written before the mail leaves and settled after, so a run that is
+ * killed in between leaves `sending` behind, which nobody sends again by himself.
+ */
+import type { Sent } from "./mail.ts";
+import type { StoredObject } from "./storage.ts";
+
+export type DeliveryState = "planned" | "sending" | "accepted" | "refused" | "unknown";
+
+export interface Delivery {
+  readonly deliveryId: string;
+  readonly batchId: string;
+  readonly report: string;
+  /** The address as it is written to. Two spellings that differ in case alone are one recipient. */
+  readonly recipient: string;
+  readonly state: DeliveryState;
+  readonly document: StoredObject;
+  /** Which version of the password key closes the document. */
+  readonly passwordVersion: string;
+  /** Why it was refused or is unknown; the message id where accepted. */
+  readonly detail: string | undefined;
+  readonly updatedAt: Date;
+}
+
+export interface NewDelivery {
+  readonly batchId: string;
+  readonly report: string;
+  readonly recipient: string;
+  readonly document: StoredObject;
+  readonly passwordVersion: string;
+}
+
+export interface Deliveries {
+  /** All of one report of a batch, by recipient. */
+  of(batchId: string, report: string, signal: AbortSignal): Promise<readonly Delivery[]>;
+  /** Records a stored document as `planned`. Where the recipient has one already, that one is answered, untouched. */
+  plan(delivery: NewDelivery, now: Date, signal: AbortSignal): Promise<Delivery>;
+  /**
+   * planned or refused → sending, for this run alone.
+   * False where another run was first, or it is in another state.
+   */
+  claim(deliveryId: string, runId: string, now: Date, signal: AbortSignal): Promise<boolean>;
+  /** sending → what the mail server said. Only the run that claimed it may. */
+  settle(deliveryId: string, runId: string, sent: Sent, now: Date, signal: AbortSignal): Promise<void>;
+  /** `sending` of runs other than this one → unknown: their process is gone, and a server may have taken the mail. */
+  abandon(batchId: string, report: string, runId: string, now: Date, signal: AbortSignal): Promise<number>;
+  /** Newest first; of one batch where it is named. */
+  list(batchId: string | undefined, signal: AbortSignal): Promise<readonly Delivery[]>;
+  /**
+   * A person decides about an unknown or refused one: `planned` (the next run sends the same bytes) or `accepted`.
+   * @throws {UsageError} when there is no such delivery, or it is in another state.
+   */
+  decide(
+    deliveryId: string,
+    state: "planned" | "accepted",
+    by: string,
+    reason: string,
+    now: Date,
+    signal: AbortSignal,
+  ): Promise<Delivery>;
+}

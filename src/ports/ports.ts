@@ -1,0 +1,26 @@
+/** Every port a job may name in its `needs`. */
+import type { Clock } from "./clock.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { Mailer } from "./mail.ts";
+import type { PaymentBatches } from "./payment-batches.ts";
+import type { ReportPrinter } from "./report-printer.ts";
+import type { ReportRecipients } from "./report-recipients.ts";
+import type { RunHistory } from "./run-history.ts";
+import type { RunLock } from "./run-lock.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Storage } from "./storage.ts";
+
+export interface Ports {
+  readonly batches: PaymentBatches;
+  readonly clock: Clock;
+  readonly deliveries: Deliveries;
+  readonly history: RunHistory;
+  readonly locks: RunLock;
+  readonly mailer: Mailer;
+  readonly printer: ReportPrinter;
+  readonly recipients: ReportRecipients;
+  readonly secrets: Secrets;
+  readonly storage: Storage;
+}
+
+export type PortName = keyof Ports;

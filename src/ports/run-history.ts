@@ -1,0 +1,37 @@
+/** What ran, when, and how it ended. One record a try: a run that Kubernetes starts again has several. */
+import type { Cause } from "../domain/failure.ts";
+import type { Counts, Trouble } from "../run/outcome.ts";
+
+export interface RunRecord {
+  readonly runId: string;
+  /** The pod's name, or `local`. */
+  readonly attempt: string;
+  readonly job: string;
+  readonly slot: Date;
+  readonly startedBy: "schedule" | "person";
+  readonly startedAt: Date;
+  /** Absent while it runs, or where it was killed. */
+  readonly end?: RunEnd;
+  /** Who overrode the order of jobs, and why. */
+  readonly force?: { readonly by: string; readonly reason: string };
+}
+
+export interface RunEnd {
+  readonly endedAt: Date;
+  readonly outcome: "succeeded" | "skipped" | "partial" | "failed";
+  readonly exitCode: number;
+  readonly cause?: Cause;
+  readonly counts: Counts;
+  readonly troubles: readonly Trouble[];
+  /** One sentence, scrubbed. */
+  readonly detail: string;
+}
+
+export interface RunHistory {
+  /** Writes the record, over the one with the same run and attempt. @throws {UnavailableError} */
+  record(run: RunRecord, signal: AbortSignal): Promise<void>;
+  /** Newest first. */
+  list(filter: { readonly job?: string; readonly limit: number }, signal: AbortSignal): Promise<readonly RunRecord[]>;
+  /** Every attempt of one run, oldest first. */
+  find(runId: string, signal: AbortSignal): Promise<readonly RunRecord[]>;
+}

@@ -1,0 +1,73 @@
+/**
+ * What a job is. A job is data and one function: it names the ports it needs and is handed exactly those.
+ * It answers what it did, and throws only when it could not do it.
+ */
+import type { PayWeek } from "../domain/payments/pay-week.ts";
+import type { PortName, Ports } from "../ports/ports.ts";
+import type { SecretAlias } from "../ports/secrets.ts";
+import type { Log } from "./log.ts";
+import type { Finished } from "./outcome.ts";
+
+export interface JobFacts {
+  /** The same string in code, command line, CronJob, metrics and docs. At most 52 characters. */
+  readonly name: string;
+  /** As mails and reports call it: `Weekly Provider Payment Report`. */
+  readonly title: string;
+  /** What it does, as one line of `jobs`. */
+  readonly summary: string;
+  /** Cron, in UTC. */
+  readonly schedule: string;
+  /** How long one attempt may take. */
+  readonly attemptSeconds: number;
+  /** How long it keeps trying while something outside is unavailable; 0: one attempt. */
+  readonly keepsTryingSeconds: number;
+  /** Whether `--week` and `--dry-run` mean anything to it. */
+  readonly accepts: readonly ("week" | "dry-run")[];
+  /** The secrets it reads: its pod mounts these copies and no others. */
+  readonly secrets: readonly SecretAlias[];
+  /** What it means for people when it fails, as sentences for the alert mail. */
+  readonly whenItFails: string;
+}
+
+export interface RunContext {
+  readonly runId: string;
+  /** The scheduled moment the run works for. */
+  readonly slot: Date;
+  readonly payWeek: PayWeek;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  /** Say what would happen and change nothing. */
+  readonly dryRun: boolean;
+  readonly force: Force | undefined;
+  readonly settings: JobSettings;
+}
+
+/** Who overrides the order of jobs, and why. */
+export interface Force {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Settings that jobs print or reckon with. */
+export interface JobSettings {
+  /** At the top of every report. */
+  readonly organisation: string;
+  /** IANA name: the zone of dates printed on consolidated reports. */
+  readonly timeZone: string;
+}
+
+export interface Job extends JobFacts {
+  readonly needs: readonly PortName[];
+  readonly run: (ports: Ports, context: RunContext) => Promise<Finished>;
+}
+
+/** Closes over `Need`, so that the registry is a plain list and an undeclared port does not compile. */
+export function defineJob<const Need extends PortName>(
+  job: JobFacts & {
+    readonly needs: readonly Need[];
+    readonly run: (ports: Pick<Ports, Need>, context: RunContext) => Promise<Finished>;
+  },
+): Job {
+  return job;
+}
