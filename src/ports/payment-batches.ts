@@ -1,5 +1,6 @@
 /** The weeks' payment batches: closed once, frozen, then read by every report. */
 import type { BatchPlan, BatchState, Candidate, HeldCase } from "../domain/payments/batch.ts";
+import type { BatchLine } from "../domain/payments/batch-line.ts";
 import type { Cents } from "../domain/payments/money.ts";
 import type { PayWeek } from "../domain/payments/pay-week.ts";
 
@@ -35,22 +36,6 @@ export type Closed =
       readonly newlyHeld: readonly HeldCase[];
     }
   | { readonly kind: "already-closed"; readonly batch: Batch };
-
-/** One case of a batch as a report prints it. The money is the batch's; names and dates are SurgiCase's of today. */
-export interface BatchLine {
-  readonly caseId: string;
-  readonly userId: string;
-  readonly provider: { readonly firstName: string; readonly lastName: string; readonly npi: string | undefined };
-  /** `YYYY-MM-DD`, or undefined where none is stored. */
-  readonly caseDate: string | undefined;
-  /** `unreadable` where the name is encrypted and cannot be opened, or the case is gone. */
-  readonly patient: { readonly firstName: string; readonly lastName: string } | "unreadable";
-  /** In the order of their codes. */
-  readonly procedures: readonly string[];
-  readonly category: string | null;
-  readonly amount: Cents;
-  readonly carriedOver: boolean;
-}
 
 export interface PaymentBatches {
   /**
