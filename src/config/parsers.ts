@@ -1,0 +1,112 @@
+/** How texts of the environment become values. None of them repeats the text in its error: it may hold a password. */
+import { isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isAddress } from "../domain/mail-address.ts";
+import { isSchedule } from "../domain/schedule.ts";
+import { SettingError } from "./setting.ts";
+
+export const plainText = (text: string): string => text;
+
+export function optionalText(text: string): string | undefined {
+  return text === "" ? undefined : text;
+}
+
+/** A word that fits in a metric label, a lock's name and a mail header. */
+export function word(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(text)) {
+    throw new SettingError("must be one word of letters, digits, dots and dashes, 40 at most");
+  }
+  return text;
+}
+
+export function timeZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
+  } catch (cause) {
+    throw new SettingError("must be an IANA time zone such as America/New_York", { cause });
+  }
+}
+
+export function oneOf<const Choice extends string>(...choices: readonly Choice[]) {
+  return (text: string): Choice => {
+    const choice = choices.find((known) => known === text);
+    if (choice === undefined) {
+      throw new SettingError(`must be one of ${choices.join(", ")}`);
+    }
+    return choice;
+  };
+}
+
+export function address(text: string): string {
+  if (!isAddress(text)) {
+    throw new SettingError("must be one plain mail address such as jobs@example.com");
+  }
+  return text;
+}
+
+/** Commas between them; blanks and repetitions are dropped. */
+export function addresses(text: string): readonly string[] {
+  const found = [
+    ...new Set(
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    ),
+  ];
+  const wrong = found.findIndex((part) => !isAddress(part));
+  if (wrong !== -1) {
+    throw new SettingError(
+      `must be mail addresses with commas between them: number ${wrong + 1} is none`,
+    );
+  }
+  return found;
+}
+
+/** Cron with five fields; blank: the built-in one. */
+export function schedule(text: string): string | undefined {
+  if (text !== "" && !isSchedule(text)) {
+    throw new SettingError("must be a cron expression of five fields such as 0 8 * * 1");
+  }
+  return optionalText(text);
+}
+
+export function webAddress(text: string): string | undefined {
+  if (text === "") {
+    return undefined;
+  }
+  const url = urlOf(text, "must be a web address such as https://example.com/runbooks");
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new SettingError("must begin with https:// or http://");
+  }
+  return text;
+}
+
+export function urlOf(text: string, expected: string): URL {
+  try {
+    return new URL(text);
+  } catch {
+    // The cause would repeat the text.
+    throw new SettingError(expected);
+  }
+}
+
+/** `file:` alone is the embedded place; otherwise `file:///absolute/folder`. */
+export function folderOf(url: URL, embedded: string): string {
+  return pathOf(url, embedded, "file");
+}
+
+export function pathOf(url: URL, embedded: string, scheme: string): string {
+  // `file:` alone reads as the root folder, which nobody means.
+  if (["", "/"].includes(url.pathname) && url.host === "") {
+    return embedded;
+  }
+  if (url.host !== "" || !isAbsolute(url.pathname)) {
+    throw new SettingError(`must be ${scheme}: alone, or ${scheme}:///absolute/path`);
+  }
+  return fileURLToPath(new URL(`file://${url.pathname}`));
+}
+
+export function embeddedPlace(home: string, name: string): string {
+  return join(home, name);
+}

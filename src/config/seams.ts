@@ -1,0 +1,188 @@
+/** The seams' URLs: which adapter each scheme picks, and what it is told. */
+import { SettingError } from "./setting.ts";
+import { embeddedPlace, folderOf, pathOf, urlOf } from "./parsers.ts";
+
+export type DatabaseSettings =
+  | { readonly kind: "sqlite"; readonly path: string }
+  | {
+      readonly kind: "mysql";
+      readonly host: string;
+      readonly port: number;
+      readonly schema: string;
+      /** Absent: the login is in the secret `database`. */
+      readonly login: Login | undefined;
+      readonly tls: "verify" | "off";
+      /** A file of certificate authorities; absent: the system's. */
+      readonly ca: string | undefined;
+    };
+
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
+export type MailRoadSettings = {
+  /** Whether reports with patient data may go this way. */
+  readonly carriesPhi: boolean;
+} & (
+  | { readonly kind: "files"; readonly folder: string }
+  | { readonly kind: "ses"; readonly region: string }
+  | {
+      readonly kind: "smtp";
+      readonly host: string;
+      readonly port: number;
+      readonly secure: boolean;
+      readonly login: Login | undefined;
+      /** Refuse to speak on without STARTTLS. */
+      readonly requireTls: boolean;
+    }
+);
+
+export type MetricsSettings =
+  | { readonly kind: "files"; readonly folder: string }
+  | { readonly kind: "pushgateway"; readonly url: string };
+
+export interface FolderSettings {
+  readonly kind: "files";
+  readonly folder: string;
+  /** The embedded default, which sets itself up at first use. */
+  readonly embedded: boolean;
+}
+
+/** Each takes the folder of the embedded world and gives a parser. */
+export function databaseUrl(home: string) {
+  const expected = "must be sqlite:, sqlite:///absolute/path or mysql://host/schema";
+  return (text: string): DatabaseSettings => {
+    const url = urlOf(text, expected);
+    switch (url.protocol) {
+      case "sqlite:":
+        return { kind: "sqlite", path: pathOf(url, embeddedPlace(home, "surgicase.db"), "sqlite") };
+      case "mysql:":
+        return mysqlOf(url);
+      default:
+        throw new SettingError(expected);
+    }
+  };
+}
+
+function mysqlOf(url: URL): DatabaseSettings {
+  const schema = decodeURIComponent(url.pathname.slice(1));
+  if (url.hostname === "" || !/^[A-Za-z0-9_$-]+$/.test(schema)) {
+    throw new SettingError("must name a host and a schema: mysql://host/schema");
+  }
+  return {
+    kind: "mysql",
+    host: hostOf(url),
+    port: Number(url.port || 3306),
+    schema,
+    login: loginOf(url),
+    tls: tlsOf(url),
+    ca: url.searchParams.get("ca") ?? undefined,
+  };
+}
+
+// On the loopback interface nobody listens in, and a local server seldom has a certificate.
+function tlsOf(url: URL): "verify" | "off" {
+  const asked = url.searchParams.get("tls") ?? (isLoopback(url) ? "off" : "verify");
+  if (asked !== "verify" && asked !== "off") {
+    throw new SettingError("must have tls=verify or tls=off where it has tls");
+  }
+  return asked;
+}
+
+function isLoopback(url: URL): boolean {
+  return ["localhost", "[::1]"].includes(url.hostname) || url.hostname.startsWith("127.");
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, "");
+}
+
+function loginOf(url: URL): Login | undefined {
+  return url.username === ""
+    ? undefined
+    : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+}
+
+export function folderUrl(home: string, name: string) {
+  return (text: string): FolderSettings => {
+    const url = urlOf(text, "must be file: or file:///absolute/folder");
+    if (url.protocol !== "file:") {
+      throw new SettingError("must be file: or file:///absolute/folder");
+    }
+    const embedded = embeddedPlace(home, name);
+    const folder = folderOf(url, embedded);
+    return { kind: "files", folder, embedded: folder === embedded };
+  };
+}
+
+export function metricsUrl(home: string) {
+  return (text: string): MetricsSettings => {
+    const url = urlOf(text, "must be file: or the Pushgateway's http:// address");
+    switch (url.protocol) {
+      case "file:":
+        return { kind: "files", folder: folderOf(url, embeddedPlace(home, "metrics")) };
+      case "http:":
+      case "https:":
+        return { kind: "pushgateway", url: text };
+      default:
+        throw new SettingError("must be file: or the Pushgateway's http:// address");
+    }
+  };
+}
+
+export function mailUrl(home: string, place: "first" | "fallback") {
+  const expected = "must be file:, ses:<region>, smtp://host or smtps://host";
+  return (text: string): MailRoadSettings => {
+    const url = urlOf(text, expected);
+    const carriesPhi = place === "first" || url.searchParams.get("phi") === "true";
+    switch (url.protocol) {
+      case "file:":
+        return {
+          kind: "files",
+          carriesPhi,
+          folder: folderOf(url, embeddedPlace(home, "mail")),
+        };
+      case "ses:":
+        return { kind: "ses", carriesPhi, region: regionOf(url) };
+      case "smtp:":
+      case "smtps:":
+        return { ...smtpOf(url), carriesPhi };
+      default:
+        throw new SettingError(expected);
+    }
+  };
+}
+
+function smtpOf(url: URL) {
+  const secure = url.protocol === "smtps:";
+  const login = loginOf(url);
+  if (url.hostname === "") {
+    throw new SettingError(`must name the mail server: ${url.protocol}//host`);
+  }
+  return {
+    kind: "smtp" as const,
+    host: hostOf(url),
+    port: Number(url.port || (secure ? 465 : 587)),
+    secure,
+    login,
+    requireTls: !secure && tlsOf(url) === "verify",
+  };
+}
+
+function regionOf(url: URL): string {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(url.pathname)) {
+    throw new SettingError("must name the region: ses:us-east-1");
+  }
+  return url.pathname;
+}
+
+/** Several roads, commas or blanks between them. */
+export function mailUrls(home: string) {
+  const one = mailUrl(home, "fallback");
+  return (text: string): readonly MailRoadSettings[] =>
+    text
+      .split(/[\s,]+/)
+      .filter((part) => part !== "")
+      .map((part) => one(part));
+}

@@ -1,0 +1,182 @@
+/** Every setting there is: the one table that the program, `config` and the docs read. */
+import { join } from "node:path";
+import { secretAliases, type SecretAlias } from "../ports/secrets.ts";
+import {
+  address,
+  addresses,
+  oneOf,
+  optionalText,
+  plainText,
+  schedule,
+  timeZone,
+  webAddress,
+  word,
+} from "./parsers.ts";
+import { databaseUrl, folderUrl, mailUrl, mailUrls, metricsUrl } from "./seams.ts";
+import type { Environment, Setting } from "./setting.ts";
+
+export type Settings = ReturnType<typeof settingsFor>;
+
+/** The settings, with the embedded world's defaults under `<folder>/.surgicase`. */
+export function settingsFor(environment: Environment, folder: string) {
+  const home = join(folder, ".surgicase");
+  return {
+    environment: plain(
+      "ENVIRONMENT",
+      "local",
+      word,
+      "Name of this installation in mails, metrics and locks",
+    ),
+    ...seams(home),
+    ...people(home, environment),
+    ...reports(),
+    logFormat: plain(
+      "LOG_FORMAT",
+      "auto",
+      oneOf("auto", "json", "terminal"),
+      "auto is readable on a terminal, else JSON",
+    ),
+    jobOptions: plain(
+      "JOB_OPTIONS",
+      "",
+      plainText,
+      "Options of `run`, written as on the command line",
+    ),
+    ...pod(),
+    ...secretIds(),
+  } as const;
+}
+
+function seams(home: string) {
+  return {
+    database: masked(
+      "DATABASE_URL",
+      "sqlite:",
+      databaseUrl(home),
+      "sqlite: or mysql://host/schema",
+    ),
+    secrets: masked("SECRETS_URL", "file:", folderUrl(home, "secrets"), "file:"),
+    storage: masked("STORAGE_URL", "file:", folderUrl(home, "storage"), "file:"),
+    metrics: masked("METRICS_URL", "file:", metricsUrl(home), "file: or http://pushgateway:9091"),
+    runs: masked("RUNS_URL", "file:", folderUrl(home, "runs"), "file:, where run records are kept"),
+  } as const;
+}
+
+function people(home: string, environment: Environment) {
+  // Mail into files reaches nobody, so it needs no real addresses.
+  const embedded = /^(file:|$)/.test(environment["MAIL_URL"]?.trim() ?? "");
+  const sender = embedded ? "surgicase-jobs@localhost" : undefined;
+  const operator = embedded ? "operator@localhost" : undefined;
+  return {
+    mail: masked(
+      "MAIL_URL",
+      "file:",
+      mailUrl(home, "first"),
+      "file:, ses:<region>, smtp://host or smtps://host",
+    ),
+    mailFallbacks: masked(
+      "MAIL_FALLBACK_URLS",
+      "",
+      mailUrls(home),
+      "Further roads for alerts, in order; ?phi=true: for reports too",
+    ),
+    mailFrom: plain("MAIL_FROM", sender, address, "Sender of every mail"),
+    alertRecipients: plain(
+      "ALERT_RECIPIENTS",
+      operator,
+      addresses,
+      "Who is told where the secret main names nobody; commas between",
+    ),
+    alertContact: plain("ALERT_CONTACT", "", optionalText, "Whom to ask, printed in alerts"),
+    runbookUrl: plain("RUNBOOK_URL", "", webAddress, "Where the runbooks are, printed in alerts"),
+  } as const;
+}
+
+function reports() {
+  return {
+    organisation: plain(
+      "ORG_DISPLAY_NAME",
+      "SurgiCase",
+      plainText,
+      "Printed at the top of every report",
+    ),
+    timeZone: plain(
+      "REPORT_TIME_ZONE",
+      "America/New_York",
+      timeZone,
+      "Zone of the dates printed on reports",
+    ),
+  } as const;
+}
+
+function pod() {
+  const byChart = "set by the chart";
+  return {
+    jobSchedule: plain(
+      "JOB_SCHEDULE",
+      "",
+      schedule,
+      `The job's schedule where it is not the built-in one; ${byChart}`,
+    ),
+    podName: plain("POD_NAME", "", optionalText, `The pod; ${byChart}`),
+    podNamespace: plain("POD_NAMESPACE", "", optionalText, `Its namespace; ${byChart}`),
+    jobName: plain("JOB_NAME", "", optionalText, `The Kubernetes Job's name; ${byChart}`),
+    jobUid: plain("JOB_UID", "", optionalText, `The Kubernetes Job's uid; ${byChart}`),
+    terminationMessage: plain(
+      "TERMINATION_MESSAGE_PATH",
+      "",
+      optionalText,
+      `Where the pod's last words go; ${byChart}`,
+    ),
+  } as const;
+}
+
+const secretIdDefaults: Readonly<Record<SecretAlias, string>> = {
+  database: "",
+  main: "surgicase/main",
+  ses: "surgicase/ses_keys",
+  "email-templates": "surgicase/email_templates",
+  "sms-templates": "surgicase/sms_templates",
+  twilio: "surgicase/twilio_keys",
+  "user-reports": "surgicase/s3-user-reports",
+  "case-documents": "surgicase/s3-case-documents",
+  "user-documents": "surgicase/s3-user-documents",
+  "report-passwords": "surgicase/report-passwords",
+};
+
+type SecretIds = {
+  readonly [Alias in SecretAlias as `secretId:${Alias}`]: Setting<string | undefined>;
+};
+
+function secretIds(): SecretIds {
+  const entries = secretAliases.map((alias) => {
+    const about = `Id of the secret ${alias}`;
+    return [
+      `secretId:${alias}`,
+      plain(secretVariable(alias), secretIdDefaults[alias], optionalText, about),
+    ];
+  });
+  return Object.fromEntries(entries) as SecretIds;
+}
+
+export function secretVariable(alias: SecretAlias): string {
+  return `SECRET_ID_${alias.toUpperCase().replaceAll("-", "_")}`;
+}
+
+function plain<Value>(
+  variable: string,
+  fallback: string | undefined,
+  parse: (text: string) => Value,
+  about: string,
+): Setting<Value> {
+  return { variable, about, fallback, parse, shown: "plain" };
+}
+
+function masked<Value>(
+  variable: string,
+  fallback: string | undefined,
+  parse: (text: string) => Value,
+  about: string,
+): Setting<Value> {
+  return { variable, about, fallback, parse, shown: "masked" };
+}
