@@ -79,27 +79,20 @@ export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }
 
+const classes: readonly (readonly [new (...parts: never[]) => Error, Cause])[] = [
+  [UsageError, "usage"],
+  [BlockedError, "blocked"],
+  [UnavailableError, "unavailable"],
+  [JobAtWorkError, "unavailable"],
+  [DeniedError, "denied"],
+  [ConfigError, "misconfigured"],
+  [DeadlineError, "deadline"],
+  [InterruptedError, "interrupted"],
+];
+
 /** The class of whatever was thrown. */
 export function causeOf(error: unknown): Cause {
-  switch (true) {
-    case error instanceof UsageError:
-      return "usage";
-    case error instanceof BlockedError:
-      return "blocked";
-    case error instanceof UnavailableError:
-    case error instanceof JobAtWorkError:
-      return "unavailable";
-    case error instanceof DeniedError:
-      return "denied";
-    case error instanceof ConfigError:
-      return "misconfigured";
-    case error instanceof DeadlineError:
-      return "deadline";
-    case error instanceof InterruptedError:
-      return "interrupted";
-    default:
-      return "fault";
-  }
+  return classes.find(([kind]) => error instanceof kind)?.[1] ?? "fault";
 }
 
 /** Whatever was thrown, as an Error. */

@@ -17,6 +17,10 @@ export interface Delivery {
   readonly document: StoredObject;
   /** Which version of the password key closes the document. */
   readonly passwordVersion: string;
+  /** Where refused: whether trying again is hopeless. */
+  readonly permanent: boolean;
+  /** The run that tried last. */
+  readonly claimedBy: string | undefined;
   /** Why it was refused or is unknown; the message id where accepted. */
   readonly detail: string | undefined;
   readonly updatedAt: Date;
@@ -40,10 +44,19 @@ export interface Deliveries {
    * False where another run was first, or it is in another state.
    */
   claim(deliveryId: string, runId: string, now: Date, signal: AbortSignal): Promise<boolean>;
-  /** sending → what the mail server said. Only the run that claimed it may. */
-  settle(deliveryId: string, runId: string, sent: Sent, now: Date, signal: AbortSignal): Promise<void>;
-  /** `sending` of runs other than this one → unknown: their process is gone, and a server may have taken the mail. */
-  abandon(batchId: string, report: string, runId: string, now: Date, signal: AbortSignal): Promise<number>;
+  /**
+   * sending → what the mail server said; also unknown → that, where it was taken for abandoned meanwhile.
+   * Only the run that claimed it may.
+   */
+  settle(
+    deliveryId: string,
+    runId: string,
+    sent: Sent,
+    now: Date,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Every `sending` → unknown, for a run that has just begun: whoever claimed them is gone, and a server may have taken the mail. */
+  abandon(batchId: string, report: string, now: Date, signal: AbortSignal): Promise<number>;
   /** Newest first; of one batch where it is named. */
   list(batchId: string | undefined, signal: AbortSignal): Promise<readonly Delivery[]>;
   /**

@@ -41,6 +41,10 @@ export interface PaymentBatches {
   /**
    * In one transaction: locks the candidates, plans, moves the cases, freezes them, records history and holds.
    * At most one live batch a week, whoever asks at the same time.
+   *
+   * Where the batch is there but the run that closed it never told how it ended (killed, or cut off from its answer), this
+   * answers `closed` once more with the same held cases, so that nobody misses them: to the same run, and to others once
+   * the history knows that run. From the first run of the job on that ended well it is `already-closed`.
    * @throws {UnavailableError}
    */
   close(order: CloseOrder, signal: AbortSignal): Promise<Closed>;

@@ -10,6 +10,8 @@ export interface RunRecord {
   readonly slot: Date;
   readonly startedBy: "schedule" | "person";
   readonly startedAt: Date;
+  /** Its last sign of life: written at the start and at every pause while it waits. */
+  readonly seenAt: Date;
   /** Absent while it runs, or where it was killed. */
   readonly end?: RunEnd;
   /** Who overrode the order of jobs, and why. */
@@ -31,7 +33,10 @@ export interface RunHistory {
   /** Writes the record, over the one with the same run and attempt. @throws {UnavailableError} */
   record(run: RunRecord, signal: AbortSignal): Promise<void>;
   /** Newest first. */
-  list(filter: { readonly job?: string; readonly limit: number }, signal: AbortSignal): Promise<readonly RunRecord[]>;
+  list(
+    filter: { readonly job?: string; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<readonly RunRecord[]>;
   /** Every attempt of one run, oldest first. */
   find(runId: string, signal: AbortSignal): Promise<readonly RunRecord[]>;
 }

@@ -48,6 +48,9 @@ export type RunEvent =
       readonly error: Error;
       /** When the run gives up. */
       readonly until: Date;
+      readonly at: Date;
+      /** Whether people are to be told now; otherwise it is a sign of life. */
+      readonly news: boolean;
       /** 0 for the first word, then 1, 2, … */
       readonly reminder: number;
     }

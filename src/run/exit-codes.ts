@@ -14,14 +14,42 @@ interface Failure {
 }
 
 export const failures = {
-  fault: { exitCode: 1, meaning: "The job hit a fault nobody foresaw.", retriedByKubernetes: false },
-  usage: { exitCode: 64, meaning: "The options do not make sense; nothing ran.", retriedByKubernetes: false },
-  blocked: { exitCode: 69, meaning: "Another job has not made what this one needs.", retriedByKubernetes: false },
-  unavailable: { exitCode: 75, meaning: "Something outside stayed unavailable until the run gave up.", retriedByKubernetes: false },
+  fault: {
+    exitCode: 1,
+    meaning: "The job hit a fault nobody foresaw.",
+    retriedByKubernetes: false,
+  },
+  usage: {
+    exitCode: 64,
+    meaning: "The options do not make sense; nothing ran.",
+    retriedByKubernetes: false,
+  },
+  blocked: {
+    exitCode: 69,
+    meaning: "Another job has not made what this one needs.",
+    retriedByKubernetes: false,
+  },
+  unavailable: {
+    exitCode: 75,
+    meaning: "Something outside stayed unavailable until the run gave up.",
+    retriedByKubernetes: false,
+  },
   denied: { exitCode: 77, meaning: "Access was taken away.", retriedByKubernetes: false },
-  misconfigured: { exitCode: 78, meaning: "The settings are wrong; nothing ran.", retriedByKubernetes: false },
-  deadline: { exitCode: 124, meaning: "The attempt took longer than the job allows.", retriedByKubernetes: false },
-  interrupted: { exitCode: 143, meaning: "The run was told to stop before it was done.", retriedByKubernetes: true },
+  misconfigured: {
+    exitCode: 78,
+    meaning: "The settings are wrong; nothing ran.",
+    retriedByKubernetes: false,
+  },
+  deadline: {
+    exitCode: 124,
+    meaning: "The attempt took longer than the job allows.",
+    retriedByKubernetes: false,
+  },
+  interrupted: {
+    exitCode: 143,
+    meaning: "The run was told to stop before it was done.",
+    retriedByKubernetes: true,
+  },
 } as const satisfies Readonly<Record<Cause, Failure>>;
 
 /** Exit code of `partial`: done, with exceptions a person must see. */

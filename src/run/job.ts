@@ -25,6 +25,8 @@ export interface JobFacts {
   readonly accepts: readonly ("week" | "dry-run")[];
   /** The secrets it reads: its pod mounts these copies and no others. */
   readonly secrets: readonly SecretAlias[];
+  /** Its last log line, after the sign: operators grep for these. */
+  readonly words: { readonly succeeded: string; readonly partial: string; readonly failed: string };
   /** What it means for people when it fails, as sentences for the alert mail. */
   readonly whenItFails: string;
 }

@@ -1,0 +1,67 @@
+/**
+ * Who a run is and what it works for. In Kubernetes everything follows from the pod's labels: a Job that a CronJob made is
+ * named `<cronjob>-<minutes since 1970>`, which also tells the scheduled moment; any other was made by a person.
+ */
+import { payWeekOf, mondayOf, type PayWeek } from "../domain/payments/pay-week.ts";
+import { slotOf } from "../domain/schedule.ts";
+import { UsageError } from "../domain/failure.ts";
+
+export interface Placement {
+  readonly jobName: string | undefined;
+  readonly jobUid: string | undefined;
+  readonly podName: string | undefined;
+}
+
+export interface Identity {
+  readonly runId: string;
+  readonly attempt: string;
+  readonly startedBy: "schedule" | "person";
+  readonly slot: Date;
+  readonly payWeek: PayWeek;
+}
+
+export interface Start {
+  readonly job: string;
+  readonly schedule: string;
+  readonly startedAt: Date;
+  /** The week a person chose instead. */
+  readonly week: PayWeek | undefined;
+  /** Used where Kubernetes gives no uid. */
+  readonly randomId: string;
+}
+
+export function identify(start: Start, placement: Placement): Identity {
+  const scheduledAt = scheduledMoment(start.job, placement.jobName);
+  const slot = chosenSlot(start, scheduledAt);
+  return {
+    runId: placement.jobUid ?? start.randomId,
+    attempt: placement.podName ?? "local",
+    startedBy: scheduledAt === undefined ? "person" : "schedule",
+    slot,
+    payWeek: payWeekOf(slot),
+  };
+}
+
+function scheduledMoment(job: string, jobName: string | undefined): Date | undefined {
+  const minutes = jobName?.startsWith(`${job}-`) === true ? jobName.slice(job.length + 1) : "";
+  return /^\d{8,9}$/.test(minutes) ? new Date(Number(minutes) * 60_000) : undefined;
+}
+
+// The node's clock may be behind the one that made the Job: the Job's own moment counts then.
+function chosenSlot(start: Start, scheduledAt: Date | undefined): Date {
+  const latest = slotOf(start.schedule, later(start.startedAt, scheduledAt));
+  if (start.week === undefined) {
+    return latest;
+  }
+  if (start.week > payWeekOf(latest)) {
+    throw new UsageError(
+      `Cannot work for the week of ${start.week}: its run is not due yet; choose an earlier week`,
+    );
+  }
+  const sunday = new Date(mondayOf(start.week).getTime() + 7 * 24 * 60 * 60 * 1000 - 1);
+  return slotOf(start.schedule, sunday);
+}
+
+function later(moment: Date, other: Date | undefined): Date {
+  return other !== undefined && other > moment ? other : moment;
+}

@@ -1,0 +1,183 @@
+/**
+ * What is measured of a run, and when. One table of names: rules, dashboards and docs read it.
+ * What is not pushed keeps its last value, so the success time is pushed on success alone.
+ */
+import { nextRunOf } from "../domain/schedule.ts";
+import type { Gauge } from "../ports/metrics.ts";
+import type { RunEvent, RunFacts } from "./event.ts";
+import { exitCodeOf } from "./exit-codes.ts";
+import type { Outcome } from "./outcome.ts";
+
+export interface MetricName {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** When it is pushed. */
+  readonly when: string;
+}
+
+const startsAndEnds = {
+  lastStart: {
+    name: "surgicase_job_last_start_timestamp_seconds",
+    help: "When the last run started, in Unix time.",
+    labels: [],
+    when: "a run starts",
+  },
+  attemptLimit: {
+    name: "surgicase_job_attempt_limit_seconds",
+    help: "How long one attempt may take.",
+    labels: [],
+    when: "a run starts",
+  },
+  expectedInterval: {
+    name: "surgicase_job_expected_interval_seconds",
+    help: "From the slot that the last run works for to the next one.",
+    labels: [],
+    when: "a run starts",
+  },
+  lastEnd: {
+    name: "surgicase_job_last_end_timestamp_seconds",
+    help: "When the last run ended, however it ended, in Unix time.",
+    labels: [],
+    when: "a run ends",
+  },
+  lastSuccess: {
+    name: "surgicase_job_last_success_timestamp_seconds",
+    help: "When a run last ended with all of its work done, in Unix time.",
+    labels: [],
+    when: "a run succeeds",
+  },
+} as const satisfies Readonly<Record<string, MetricName>>;
+
+const endings = {
+  lastOutcome: {
+    name: "surgicase_job_last_outcome",
+    help: "1 for the outcome of the last run, 0 for the others.",
+    labels: ["outcome"],
+    when: "a run ends",
+  },
+  lastExitCode: {
+    name: "surgicase_job_last_exit_code",
+    help: "Exit code of the last run.",
+    labels: [],
+    when: "a run ends",
+  },
+  lastDuration: {
+    name: "surgicase_job_last_duration_seconds",
+    help: "How long the last run took, waiting included.",
+    labels: [],
+    when: "a run ends",
+  },
+  lastAttempts: {
+    name: "surgicase_job_last_attempts",
+    help: "How many attempts the last run made; 0 where it could not begin.",
+    labels: [],
+    when: "a run ends",
+  },
+  lastTroubles: {
+    name: "surgicase_job_last_troubles",
+    help: "Exceptions of the last run that a person must see.",
+    labels: [],
+    when: "a run ends",
+  },
+  lastCount: {
+    name: "surgicase_job_last_count",
+    help: "What the last run that did its work counted.",
+    labels: ["count"],
+    when: "a run succeeds or ends partial, and counted something",
+  },
+  waiting: {
+    name: "surgicase_job_waiting",
+    help: "1 while a run waits for something, 0 since it ended.",
+    labels: ["for"],
+    when: "a run waits, and when one ends",
+  },
+} as const satisfies Readonly<Record<string, MetricName>>;
+
+/** All gauges of a run, in the order of the docs. Each comes with the labels of its group: scheduled_job, environment. */
+export const metricNames = { ...startsAndEnds, ...endings };
+
+const outcomes = [
+  "succeeded",
+  "skipped",
+  "partial",
+  "failed",
+] as const satisfies readonly Outcome["kind"][];
+
+/** What the event changes. Nothing for a dry run, nor for one that another run locked out. */
+export function gaugesOf(event: RunEvent): readonly Gauge[] {
+  if (event.run.dryRun) {
+    return [];
+  }
+  switch (event.kind) {
+    case "started":
+      return gaugesOfStart(event.run);
+    case "waiting":
+      return [labelled(metricNames.waiting, "for", [[event.waited.what, 1]])];
+    case "ended":
+      return wasLockedOut(event.outcome) ? [] : gaugesOfEnd(event);
+  }
+}
+
+function wasLockedOut(outcome: Outcome): boolean {
+  return outcome.kind === "skipped" && outcome.because === "locked";
+}
+
+function gaugesOfStart(run: RunFacts): readonly Gauge[] {
+  const next = nextRunOf(run.schedule, run.slot);
+  return [
+    single(metricNames.lastStart, unixTime(run.startedAt)),
+    single(metricNames.attemptLimit, run.job.attemptSeconds),
+    ...(next === undefined
+      ? []
+      : [single(metricNames.expectedInterval, secondsBetween(run.slot, next))]),
+  ];
+}
+
+function gaugesOfEnd({
+  run,
+  outcome,
+  endedAt,
+  attempts,
+  waited,
+}: RunEvent & { kind: "ended" }): readonly Gauge[] {
+  const counts = "counts" in outcome ? Object.entries(outcome.counts) : [];
+  const troubles = outcome.kind === "partial" ? outcome.troubles.length : 0;
+  const each = outcomes.map((kind) => [kind, kind === outcome.kind ? 1 : 0] as const);
+  return [
+    single(metricNames.lastEnd, unixTime(endedAt)),
+    ...(outcome.kind === "succeeded" ? [single(metricNames.lastSuccess, unixTime(endedAt))] : []),
+    labelled(metricNames.lastOutcome, "outcome", each),
+    single(metricNames.lastExitCode, exitCodeOf(outcome)),
+    single(metricNames.lastDuration, secondsBetween(run.startedAt, endedAt)),
+    single(metricNames.lastAttempts, attempts),
+    single(metricNames.lastTroubles, troubles),
+    ...(counts.length === 0 ? [] : [labelled(metricNames.lastCount, "count", counts)]),
+    // Always: a run that was killed while it waited left its 1 behind.
+    labelled(metricNames.waiting, "for", [[waited?.what ?? "nothing", 0]]),
+  ];
+}
+
+function single({ name, help }: MetricName, value: number): Gauge {
+  return { name, help, samples: [{ labels: {}, value }] };
+}
+
+function labelled(
+  { name, help }: MetricName,
+  label: string,
+  values: readonly (readonly [string, number])[],
+): Gauge {
+  return {
+    name,
+    help,
+    samples: values.map(([text, value]) => ({ labels: { [label]: text }, value })),
+  };
+}
+
+function unixTime(moment: Date): number {
+  return moment.getTime() / 1000;
+}
+
+function secondsBetween(from: Date, to: Date): number {
+  return (to.getTime() - from.getTime()) / 1000;
+}

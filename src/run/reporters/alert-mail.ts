@@ -1,0 +1,95 @@
+/**
+ * The mail a run sends about itself. Every recipient gets one letter by the first road that takes it; what no road took is
+ * kept for the last words. A failing mail changes nothing about the run.
+ */
+import { alertHtml } from "../../domain/alerts/html.ts";
+import { alertText } from "../../domain/alerts/text.ts";
+import type { Alert } from "../../domain/alerts/alert.ts";
+import { toError } from "../../domain/failure.ts";
+import type { Mailer, Sent } from "../../ports/mail.ts";
+import { alertOf } from "../alert-of.ts";
+import type { AlertFacts } from "../alerts/alert-facts.ts";
+import type { AlertRecipients } from "../alert-recipients.ts";
+import type { Reporter, RunEvent } from "../event.ts";
+import type { Log } from "../log.ts";
+import { alertAccepted, alertUndelivered, alertWithoutRecipient } from "../words.ts";
+import type { UndeliveredAlert } from "./undelivered.ts";
+
+export interface AlertMailTools {
+  readonly mailer: Mailer;
+  readonly log: Log;
+  readonly recipients: (signal: AbortSignal) => Promise<AlertRecipients>;
+  /** What only the outside knows about the run: last success, next run, links. */
+  readonly factsOf: (event: RunEvent, signal: AbortSignal) => Promise<AlertFacts>;
+}
+
+export interface AlertMail extends Reporter {
+  readonly undelivered: () => UndeliveredAlert | undefined;
+}
+
+export function alertMail(tools: AlertMailTools): AlertMail {
+  let undelivered: UndeliveredAlert | undefined;
+  return {
+    name: "alert mail",
+    // All roads at their limit, and then some; a run has 60 s to be heard.
+    limitSeconds: 55,
+    undelivered: () => undelivered,
+    async report(event, signal) {
+      if (event.kind === "started") {
+        return;
+      }
+      const alert = alertOf(event, await tools.factsOf(event, signal));
+      if (alert !== undefined) {
+        const failed = await deliver(alert, event, tools, signal);
+        undelivered = failed.length === 0 ? undefined : leftOver(alert, failed);
+      }
+    },
+  };
+}
+
+/** The recipients whom no road reached. */
+async function deliver(
+  alert: Alert,
+  event: RunEvent,
+  { mailer, log, recipients }: AlertMailTools,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { addresses, source } = await recipients(signal);
+  const letters = {
+    text: alertText(alert),
+    html: alertHtml(alert),
+    subject: alert.subject,
+    thread: alert.thread,
+  };
+  const headers = { "X-Surgicase-Job": event.run.job.name, "X-Surgicase-Run": event.run.runId };
+  const failed: string[] = [];
+  await Promise.all(
+    addresses.map(async (to) => {
+      const letter = { to, fromName: "SurgiCase Jobs", headers, ...letters };
+      const sent = await mailer.send(letter, signal).catch((error: unknown): Sent => ({
+        kind: "refused",
+        permanent: false,
+        reason: toError(error).message,
+      }));
+      if (sent.kind === "accepted") {
+        log.info({ road: sent.road, recipientsFrom: source }, alertAccepted);
+      } else {
+        failed.push(to);
+        log.error(
+          { sent: sent.kind, reason: sent.reason, subject: alert.subject },
+          alertUndelivered,
+        );
+      }
+    }),
+  );
+  if (addresses.length === 0) {
+    log.error({ subject: alert.subject }, alertWithoutRecipient);
+    return ["nobody"];
+  }
+  return failed;
+}
+
+function leftOver(alert: Alert, recipients: readonly string[]): UndeliveredAlert {
+  const { subject, thread } = alert;
+  return { subject, thread, recipients, text: alertText(alert) };
+}

@@ -1,0 +1,27 @@
+/** Keeps the record of a run: written when it starts, so that a killed run is seen, and again when it ends. */
+import type { RunHistory } from "../../ports/run-history.ts";
+import type { Reporter } from "../event.ts";
+import { recordOf } from "../run-record.ts";
+
+export interface OpenedHistory extends AsyncDisposable {
+  readonly history: RunHistory;
+}
+
+/** `open` is asked for each event anew: what was down when the run began may be up when it ends. */
+export function runHistory(
+  name: string,
+  open: (signal: AbortSignal) => Promise<OpenedHistory>,
+  scrub: (text: string) => string,
+): Reporter {
+  return {
+    name,
+    limitSeconds: 10,
+    async report(event, signal) {
+      if (event.run.dryRun) {
+        return;
+      }
+      await using opened = await open(signal);
+      await opened.history.record(recordOf(event, scrub), signal);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** A run's event as its record: what the history, the run files and the pod's last words keep. */
+import type { RunEnd, RunRecord } from "../ports/run-history.ts";
+import type { RunEvent } from "./event.ts";
+import { exitCodeOf } from "./exit-codes.ts";
+import type { Outcome } from "./outcome.ts";
+
+export function recordOf(event: RunEvent, scrub: (text: string) => string): RunRecord {
+  const { run } = event;
+  const record: RunRecord = {
+    runId: run.runId,
+    attempt: run.attempt,
+    job: run.job.name,
+    slot: run.slot,
+    startedBy: run.startedBy,
+    startedAt: run.startedAt,
+    seenAt: seenAt(event),
+    ...(run.force === undefined ? {} : { force: run.force }),
+  };
+  return event.kind === "ended"
+    ? { ...record, end: endOf(event.outcome, event.endedAt, scrub) }
+    : record;
+}
+
+function seenAt(event: RunEvent): Date {
+  switch (event.kind) {
+    case "started":
+      return event.run.startedAt;
+    case "waiting":
+      return event.at;
+    case "ended":
+      return event.endedAt;
+  }
+}
+
+function endOf(outcome: Outcome, endedAt: Date, scrub: (text: string) => string): RunEnd {
+  return {
+    endedAt,
+    outcome: outcome.kind,
+    exitCode: exitCodeOf(outcome),
+    counts: "counts" in outcome ? outcome.counts : {},
+    troubles: outcome.kind === "partial" ? outcome.troubles : [],
+    detail: scrub(sentenceOf(outcome)),
+    ...(outcome.kind === "failed" ? { cause: outcome.cause } : {}),
+  };
+}
+
+/** The outcome in one sentence. */
+export function sentenceOf(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "succeeded":
+      return countsIn(outcome.counts);
+    case "skipped":
+      return outcome.detail;
+    case "partial":
+      return `${countsIn(outcome.counts)}; ${outcome.troubles.length} to look at`;
+    case "failed":
+      return outcome.error.message;
+  }
+}
+
+function countsIn(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).map(
+    ([name, count]) => `${name.replaceAll("_", " ")}: ${count}`,
+  );
+  return parts.length === 0 ? "done" : parts.join(", ");
+}

@@ -1,0 +1,87 @@
+/**
+ * One run from start to end. It never throws: it ends in an outcome, and whoever reports it reads that value.
+ * What is unavailable is waited for here and nowhere else, so nothing retries inside something that retries.
+ */
+import { toError } from "../domain/failure.ts";
+import { attempt, failedBy, type AttemptTools } from "./attempt.ts";
+import type { RunEvent, RunFacts, Waited } from "./event.ts";
+import type { Job } from "./job.ts";
+import type { Outcome } from "./outcome.ts";
+import { tell, type Stages } from "./tell.ts";
+import { isNews, nextWord, pauseMilliseconds, type Word } from "./waiting.ts";
+
+export interface RunTools extends AttemptTools {
+  readonly reporters: Stages;
+  /** False: give up at once on what is unavailable. */
+  readonly waits: boolean;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+interface Ending {
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  readonly waited: Waited | undefined;
+}
+
+export async function runJob(job: Job, run: RunFacts, tools: RunTools): Promise<Outcome> {
+  const report = (event: RunEvent) => tell(tools.reporters, event, tools.log, tools.clock);
+
+  await report({ kind: "started", run });
+  const ending = await keepTrying(job, run, tools, report);
+  await report({ kind: "ended", run, endedAt: tools.clock.now(), ...ending });
+  return ending.outcome;
+}
+
+/** Ends a run that could not even begin: wrong settings, wrong options. */
+export async function endUnbegun(
+  error: Error,
+  run: RunFacts,
+  tools: Pick<RunTools, "clock" | "log" | "reporters">,
+): Promise<Outcome> {
+  const ending: Ending = { outcome: failedBy(error), attempts: 0, waited: undefined };
+  const event: RunEvent = { kind: "ended", run, endedAt: tools.clock.now(), ...ending };
+  await tell(tools.reporters, event, tools.log, tools.clock);
+  return ending.outcome;
+}
+
+async function keepTrying(
+  job: Job,
+  run: RunFacts,
+  tools: RunTools,
+  report: (event: RunEvent) => Promise<void>,
+): Promise<Ending> {
+  const until = new Date(run.startedAt.getTime() + job.keepsTryingSeconds * 1000);
+  let word: Word | undefined;
+
+  for (let attempts = 1; ; attempts += 1) {
+    const result = await attempt(job, run, tools);
+    if (result.kind === "ended") {
+      return { outcome: result.outcome, attempts, waited: word?.waited };
+    }
+
+    const { error } = result;
+    const now = tools.clock.now();
+    const pause = pauseMilliseconds(attempts, tools.random());
+    if (!tools.waits || now.getTime() + pause > until.getTime()) {
+      return { outcome: failedBy(error), attempts, waited: word?.waited };
+    }
+    const next = nextWord(word, error, now);
+    const news = isNews(next, word);
+    await report({ kind: "waiting", run, error, until, at: now, news, ...next });
+    word = next;
+    const stopped = await stoppedDuring(pause, tools);
+    if (stopped !== undefined) {
+      return { outcome: failedBy(stopped), attempts, waited: next.waited };
+    }
+  }
+}
+
+async function stoppedDuring(pause: number, { clock, stop }: RunTools): Promise<Error | undefined> {
+  try {
+    await clock.sleep(pause, stop);
+    return undefined;
+  } catch (reason) {
+    return toError(reason);
+  }
+}
