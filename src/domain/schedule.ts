@@ -4,9 +4,14 @@ import { Cron } from "croner";
 /** The last scheduled moment not after `moment`: what a run works for. */
 export function slotOf(schedule: string, moment: Date): Date {
   // Croner looks strictly before: one second later makes it "not after".
-  const [slot] = cron(schedule).previousRuns(1, new Date(Math.floor(moment.getTime() / 1000) * 1000 + 1000));
+  const [slot] = cron(schedule).previousRuns(
+    1,
+    new Date(Math.floor(moment.getTime() / 1000) * 1000 + 1000),
+  );
   if (slot === undefined) {
-    throw new RangeError(`Cannot find the slot of "${schedule}": it never ran before ${moment.toISOString()}`);
+    throw new RangeError(
+      `Cannot find the slot of "${schedule}": it never ran before ${moment.toISOString()}`,
+    );
   }
   return slot;
 }
@@ -14,6 +19,14 @@ export function slotOf(schedule: string, moment: Date): Date {
 /** The first scheduled moment after `moment`. */
 export function nextRunOf(schedule: string, moment: Date): Date | undefined {
   return cron(schedule).nextRun(moment) ?? undefined;
+}
+
+export function isSchedule(text: string): boolean {
+  try {
+    return cron(text).nextRun(new Date(0)) !== null;
+  } catch {
+    return false;
+  }
 }
 
 function cron(schedule: string): Cron {

@@ -4,7 +4,11 @@ import type { Cents } from "./money.ts";
 export interface BatchLine {
   readonly caseId: string;
   readonly userId: string;
-  readonly provider: { readonly firstName: string; readonly lastName: string; readonly npi: string | undefined };
+  readonly provider: {
+    readonly firstName: string;
+    readonly lastName: string;
+    readonly npi: string | undefined;
+  };
   /** `YYYY-MM-DD`, or undefined where none is stored. */
   readonly caseDate: string | undefined;
   /** `unreadable` where the name is encrypted and cannot be opened, or the case is gone. */
@@ -15,4 +19,3 @@ export interface BatchLine {
   readonly amount: Cents;
   readonly carriedOver: boolean;
 }
-

@@ -17,6 +17,8 @@ export interface Candidate {
   readonly payCategory: string | null;
   /** False where the owner has no profile. */
   readonly ownerActive: boolean;
+  /** True where a batch that is not void has it, and somebody set it back to 10 since. */
+  readonly inLiveBatch?: boolean;
   readonly referral: ReferralRate | undefined;
 }
 
@@ -40,7 +42,7 @@ export interface BatchCase {
   readonly referral: ReferralRate | undefined;
 }
 
-export type HoldReason = "owner-inactive" | "no-amount";
+export type HoldReason = "owner-inactive" | "no-amount" | "in-earlier-batch";
 
 export interface HeldCase {
   readonly caseId: string;
@@ -68,6 +70,8 @@ export function planBatch(
     const amount = payableAmount(candidate.payAmount);
     if (excludedUserIds.has(candidate.userId)) {
       excluded += 1;
+    } else if (candidate.inLiveBatch === true) {
+      held.push({ caseId, status, reason: "in-earlier-batch" });
     } else if (!candidate.ownerActive) {
       held.push({ caseId, status, reason: "owner-inactive" });
     } else if (amount === undefined) {

@@ -24,7 +24,8 @@ export function addCents(amounts: Iterable<Cents>): Cents {
   return toCents(sum);
 }
 
-const decimal = /^(?<sign>[+-]?)(?<whole>\d*)(?:\.(?<fraction>\d*))?(?:e(?<exponent>[+-]?\d{1,3}))?$/i;
+const decimal =
+  /^(?<sign>[+-]?)(?<whole>\d*)(?:\.(?<fraction>\d*))?(?:e(?<exponent>[+-]?\d{1,3}))?$/i;
 
 /**
  * Decimal dollars → cents, half away from zero. A number is read by its shortest decimal text, as the database printed it.
@@ -32,20 +33,20 @@ const decimal = /^(?<sign>[+-]?)(?<whole>\d*)(?:\.(?<fraction>\d*))?(?:e(?<expon
  */
 export function parseDollars(value: string | number): Cents | undefined {
   const groups = decimal.exec(String(value).trim())?.groups;
-  const whole = groups?.["whole"] ?? "";
-  const fraction = groups?.["fraction"] ?? "";
-  if (groups === undefined || whole + fraction === "") {
+  const { sign, whole = "", fraction = "", exponent = "0" } = groups ?? {};
+  if (whole + fraction === "") {
     return undefined;
   }
-
-  const digits = BigInt(whole + fraction);
-  const scale = Number(groups["exponent"] ?? 0) - fraction.length + 2;
-  const magnitude = scale >= 0 ? digits * 10n ** BigInt(scale) : roundHalfUp(digits, 10n ** BigInt(-scale));
-  if (magnitude > BigInt(Number.MAX_SAFE_INTEGER)) {
-    return undefined;
-  }
+  const magnitude = centsIn(BigInt(whole + fraction), Number(exponent) - fraction.length + 2);
   const amount = Number(magnitude);
-  return toCents(groups["sign"] === "-" && amount !== 0 ? -amount : amount);
+  if (!Number.isSafeInteger(amount)) {
+    return undefined;
+  }
+  return toCents(sign === "-" && amount !== 0 ? -amount : amount);
+}
+
+function centsIn(digits: bigint, scale: number): bigint {
+  return scale >= 0 ? digits * 10n ** BigInt(scale) : roundHalfUp(digits, 10n ** BigInt(-scale));
 }
 
 function roundHalfUp(digits: bigint, divisor: bigint): bigint {

@@ -15,6 +15,8 @@ export interface ReportDocument {
 
 /** Begins on a new page. */
 export interface Section {
+  /** Printed first on each further page of the section: whose rows these are. */
+  readonly continuation?: string;
   readonly blocks: readonly Block[];
 }
 
@@ -26,6 +28,8 @@ export type Block =
 export type LineStyle = "body" | "strong" | "heading" | "figure" | "note";
 
 export interface Table {
+  /** Above the head, and again wherever the head comes again: what sets these rows apart. */
+  readonly caption?: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
   /** Below the rows: a label right-aligned over the first columns, then bordered bold cells for the rest. */
@@ -35,5 +39,6 @@ export interface Table {
 export interface Column {
   readonly heading: string;
   readonly millimetres: number;
+  /** Left: text, wrapped where it is too long. Centre and right: figures, on one line, smaller where they are too wide. */
   readonly align: "left" | "centre" | "right";
 }

@@ -1,0 +1,68 @@
+/**
+ * Passwords of reports: derived for each recipient from a key of our own, so that none is ever stored or sent, and the same
+ * letter opens every week's report until the key is changed.
+ */
+import { createHmac } from "node:crypto";
+import { addressKey } from "../mail-address.ts";
+
+/** The keys by version, and the one in force. */
+export interface PasswordKeys {
+  readonly current: string;
+  readonly keys: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Crockford's base 32: no letter that reads like another. */
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const letters = 24;
+
+/** The secret `report-passwords`: `{"current": "1", "keys": {"1": "<32 bytes or more, base64>"}}`. @throws {TypeError} */
+export function parsePasswordKeys(values: Readonly<Record<string, unknown>>): PasswordKeys {
+  const { current, keys } = values;
+  if (typeof current !== "string" || typeof keys !== "object" || keys === null) {
+    throw new TypeError(
+      'Cannot read the secret report-passwords: it must hold "current" and "keys"',
+    );
+  }
+  const parsed = new Map(
+    Object.entries(keys).map(([version, key]) => [version, keyOf(version, key)]),
+  );
+  if (!parsed.has(current)) {
+    throw new TypeError(
+      'Cannot read the secret report-passwords: "current" names a version that "keys" lacks',
+    );
+  }
+  return { current, keys: parsed };
+}
+
+function keyOf(version: string, key: unknown): Uint8Array {
+  const bytes = typeof key === "string" ? Buffer.from(key, "base64") : Buffer.alloc(0);
+  if (bytes.length < 32) {
+    throw new TypeError(
+      `Cannot read the secret report-passwords: key ${version} must be 32 bytes or more in base64`,
+    );
+  }
+  return bytes;
+}
+
+/**
+ * The password of one recipient under one key: 24 letters of 5 bits, 120 bits in all, in groups of four.
+ * @param recipient what tells recipients apart: `address:<lower case>` or `provider:<user id>`.
+ * @throws {RangeError} when the version is not there.
+ */
+export function reportPassword(keys: PasswordKeys, version: string, recipient: string): string {
+  const key = keys.keys.get(version);
+  if (key === undefined) {
+    throw new RangeError(
+      `Cannot derive a report password: the secret report-passwords has no key ${version}`,
+    );
+  }
+  const digest = createHmac("sha256", key)
+    .update(`surgicase-jobs report password\0${recipient}`)
+    .digest();
+  const text = [...digest.subarray(0, letters)].map((byte) => alphabet.charAt(byte % 32)).join("");
+  return text.replaceAll(/(.{4})(?=.)/g, "$1-");
+}
+
+export function recipientOfAddress(address: string): string {
+  return `address:${addressKey(address)}`;
+}

@@ -1,0 +1,160 @@
+/**
+ * The consolidated report: a section for each provider of the batch, then a summary. Cases carried over from earlier
+ * weeks stand apart, below this week's, and count in every total.
+ */
+import type { BatchLine } from "../payments/batch-line.ts";
+import { addCents, formatDollars, type Cents } from "../payments/money.ts";
+import { categorySummary, countOf, sumOf } from "./category-summary.ts";
+import { longDateFrom, longDateOf, timestampOf } from "./dates.ts";
+import type { Block, Column, LineStyle, ReportDocument, Section, Table } from "./document.ts";
+import { displayName } from "./names.ts";
+import { displayProcedures } from "./procedures.ts";
+
+export interface ReportFacts {
+  readonly organisation: string;
+  readonly generatedAt: Date;
+  /** An IANA name; it decides the report's date and the footnote's clock. */
+  readonly timeZone: string;
+  /** `YYYY-MM-DD`. */
+  readonly payDate: string;
+}
+
+export interface ProviderPaymentReport {
+  readonly document: ReportDocument;
+  readonly totals: PaymentTotals;
+}
+
+/** Carried-over cases are part of `cases` and `amount`. */
+export interface PaymentTotals {
+  readonly providers: number;
+  readonly cases: number;
+  readonly amount: Cents;
+  readonly carriedOverCases: number;
+  readonly carriedOverAmount: Cents;
+}
+
+/**
+ * Providers come in the order in which the lines name them first.
+ * @throws {RangeError} when the time zone or the pay date is none.
+ */
+export function providerPaymentReport(
+  lines: readonly BatchLine[],
+  facts: ReportFacts,
+): ProviderPaymentReport {
+  const providers = Map.groupBy(lines, ({ userId }) => userId);
+  const sections = [...providers.values()].map((cases) => providerSection(cases, facts.payDate));
+  const totals = totalsOf(lines, providers.size);
+  const document: ReportDocument = {
+    title: `${facts.organisation} - Provider Payment Report`,
+    subtitle: `Report Date: ${longDateOf(facts.generatedAt, facts.timeZone)}`,
+    footnote: `Generated on ${timestampOf(facts.generatedAt, facts.timeZone)}`,
+    sections: [...sections, summarySection(lines, totals)],
+  };
+  return { document, totals };
+}
+
+/** One provider's page: who, when, the cases and their total. `cases` are that provider's, in order. */
+export function providerSection(cases: readonly BatchLine[], payDate: string): Section {
+  const provider = `Provider: ${providerLabel(cases[0]?.provider)}`;
+  const carriedOver = cases.filter((one) => one.carriedOver);
+  const blocks = [
+    line(provider, "strong"),
+    line(`Projected Pay Date: ${longDateFrom(payDate)}`, "body"),
+    gap(2),
+    ...(carriedOver.length > 0
+      ? tablesApart(cases, carriedOver)
+      : [caseTable(cases, [{ label: "Provider Total:", values: [sumOf(cases)] }])]),
+  ];
+  return { continuation: `${provider} (continued)`, blocks };
+}
+
+function providerLabel(provider: BatchLine["provider"] | undefined): string {
+  const npi = provider?.npi?.trim() ?? "";
+  const name = provider === undefined ? "" : fullName(provider);
+  return npi === "" ? name : `${name} (NPI: ${npi})`;
+}
+
+function tablesApart(
+  cases: readonly BatchLine[],
+  carriedOver: readonly BatchLine[],
+): readonly Block[] {
+  const thisWeek = cases.filter((one) => !one.carriedOver);
+  return [
+    ...(thisWeek.length > 0
+      ? [caseTable(thisWeek, [{ label: "Total This Week:", values: [sumOf(thisWeek)] }]), gap(4)]
+      : []),
+    caseTable(
+      carriedOver,
+      [
+        { label: "Total Carried Over:", values: [sumOf(carriedOver)] },
+        { label: "Provider Total:", values: [sumOf(cases)] },
+      ],
+      "Carried over from earlier weeks",
+    ),
+  ];
+}
+
+const columns: readonly Column[] = [
+  { heading: "Date", millimetres: 25, align: "left" },
+  { heading: "Patient Name", millimetres: 50, align: "left" },
+  { heading: "Procedure(s)", millimetres: 55, align: "left" },
+  { heading: "Category", millimetres: 30, align: "left" },
+  { heading: "Amount", millimetres: 20, align: "right" },
+];
+
+function caseTable(cases: readonly BatchLine[], totals: Table["totals"], caption?: string): Block {
+  const table = { columns, rows: cases.map(caseRow), totals };
+  return { kind: "table", table: caption === undefined ? table : { ...table, caption } };
+}
+
+function caseRow(one: BatchLine): readonly string[] {
+  return [
+    one.caseDate ?? "",
+    one.patient === "unreadable" ? "unavailable" : fullName(one.patient),
+    displayProcedures(one.procedures),
+    one.category ?? "",
+    formatDollars(one.amount),
+  ];
+}
+
+function fullName(person: { readonly firstName: string; readonly lastName: string }): string {
+  return `${displayName(person.firstName)} ${displayName(person.lastName)}`.trim();
+}
+
+function totalsOf(lines: readonly BatchLine[], providers: number): PaymentTotals {
+  const carriedOver = lines.filter((one) => one.carriedOver);
+  return {
+    providers,
+    cases: lines.length,
+    amount: addCents(lines.map(({ amount }) => amount)),
+    carriedOverCases: carriedOver.length,
+    carriedOverAmount: addCents(carriedOver.map(({ amount }) => amount)),
+  };
+}
+
+function summarySection(lines: readonly BatchLine[], totals: PaymentTotals): Section {
+  const carriedOver = lines.filter((one) => one.carriedOver);
+  const carried = `${countOf(carriedOver)} - ${sumOf(carriedOver)}`;
+  return {
+    blocks: [
+      line("Report Summary", "heading"),
+      gap(4),
+      line(`Total Providers: ${totals.providers}`, "figure"),
+      line(`Total Cases: ${totals.cases}`, "figure"),
+      line(`Total Amount: ${formatDollars(totals.amount)}`, "figure"),
+      ...(carriedOver.length > 0
+        ? [line(`Carried over from earlier weeks: ${carried}`, "figure")]
+        : []),
+      gap(12),
+      ...categorySummary(lines),
+    ],
+  };
+}
+
+function line(text: string, style: LineStyle): Block {
+  return { kind: "line", text, style };
+}
+
+function gap(millimetres: number): Block {
+  return { kind: "gap", millimetres };
+}
