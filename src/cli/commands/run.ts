@@ -1,0 +1,94 @@
+/** `run <job>`: one run, from its settings to its exit code. Whatever is wrong with it, people are told. */
+import { readSettings, type Config } from "../../config/config.ts";
+import { ConfigError, toError, UsageError } from "../../domain/failure.ts";
+import { findJob, jobs } from "../../jobs/registry.ts";
+import { exitCodeOf } from "../../run/exit-codes.ts";
+import type { Job } from "../../run/job.ts";
+import { endUnbegun, runJob } from "../../run/run.ts";
+import { secretTexts } from "../../secret-texts.ts";
+import { openRunLog, openWorld } from "../../world.ts";
+import { defineCommand } from "../command.ts";
+import { reportersFor } from "../run/reporters.ts";
+import { factsOf } from "../run/run-facts.ts";
+import { parseRunOptions, runOptions, type RunOptions } from "../run/run-options.ts";
+import type { Shell } from "../shell.ts";
+
+export const runCommand = defineCommand({
+  usage: "run <job>",
+  about: "Run a job now, for its last scheduled moment",
+  options: (parser) =>
+    runOptions(
+      parser.positional("job", {
+        type: "string",
+        demandOption: true,
+        describe: "A name that `jobs` lists",
+      }),
+    ),
+  run: async ({ job: name, ...flags }, shell) => {
+    const job = findJob(name);
+    if (job === undefined) {
+      throw new UsageError(
+        `Cannot run "${name}": there is no such job. The jobs are ${jobs.map((each) => each.name).join(", ")}`,
+      );
+    }
+    return await start(job, flags, shell);
+  },
+});
+
+const noOptions: RunOptions = { week: undefined, dryRun: false, force: undefined, waits: true };
+
+/** Runs the job and answers the exit code. */
+export async function start(
+  job: Job,
+  flags: Parameters<typeof parseRunOptions>[1],
+  shell: Shell,
+): Promise<number> {
+  const { config, readable, problems } = readSettings(shell.environment, shell.folder);
+  const texts = secretTexts();
+  const log = await openRunLog(readable.logFormat ?? "auto", shell.isTerminal, job.name, texts);
+  const tools = {
+    clock: shell.clock,
+    log,
+    reporters: await reportersFor({ settings: readable, log, shell, texts }),
+  };
+
+  const end = async (error: Error) =>
+    exitCodeOf(await endUnbegun(error, factsOf(job, noOptions, readable, shell), tools));
+  if (config === undefined) {
+    return await end(new ConfigError(problems));
+  }
+  const understood = understand(job, flags, config, shell);
+  if (understood instanceof UsageError) {
+    return await end(understood);
+  }
+  const { options, run } = understood;
+  const world = openWorld(config, shell.clock, texts);
+  const outcome = await runJob(job, run, {
+    ...tools,
+    open: async (needs, signal) => world.open(needs, signal),
+    stop: shell.stop,
+    settings: { organisation: config.organisation, timeZone: config.timeZone },
+    waits: options.waits,
+    random: shell.random,
+  });
+  return exitCodeOf(outcome);
+}
+
+function understand(
+  job: Job,
+  flags: Parameters<typeof parseRunOptions>[1],
+  config: Config,
+  shell: Shell,
+) {
+  try {
+    const options = parseRunOptions(job, flags, config.jobOptions);
+    return { options, run: factsOf(job, options, config, shell) };
+  } catch (thrown) {
+    const error = toError(thrown);
+    // A person at a terminal sees what is wrong; nobody needs a mail about a slip of the keys.
+    if (!(error instanceof UsageError) || shell.isTerminal) {
+      throw error;
+    }
+    return error;
+  }
+}

@@ -1,0 +1,113 @@
+/** The command line: every command in its place, one way to fail. */
+import yargs, { type Argv } from "yargs";
+import { ConfigError, causeOf, toError, UsageError } from "../domain/failure.ts";
+import { failures } from "../run/exit-codes.ts";
+import { secretTexts } from "../secret-texts.ts";
+import type { Command, CommandGroup } from "./command.ts";
+import { batchesCommands } from "./commands/batches.ts";
+import { configCommand } from "./commands/config.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { deliveriesCommands } from "./commands/deliveries.ts";
+import { jobsCommand, nextCommand } from "./commands/jobs.ts";
+import { migrateCommand } from "./commands/migrate.ts";
+import { passwordsCommand } from "./commands/passwords.ts";
+import { runCommand } from "./commands/run.ts";
+import { runsCommands } from "./commands/runs.ts";
+import type { Shell } from "./shell.ts";
+
+const commands: readonly (Command | CommandGroup)[] = [
+  runCommand,
+  jobsCommand,
+  nextCommand,
+  runsCommands,
+  batchesCommands,
+  deliveriesCommands,
+  passwordsCommand,
+  migrateCommand,
+  configCommand,
+  demoCommand,
+];
+
+/** Runs one command and answers the exit code. Never throws: what goes wrong is a sentence on stderr. */
+export async function runProgram(words: readonly string[], shell: Shell): Promise<number> {
+  let code = 0;
+  const parser = base();
+  for (const entry of commands) {
+    addTo(parser, entry, shell, (ended) => {
+      code = ended;
+    });
+  }
+  try {
+    if (words.length === 0) {
+      shell.complain(await parser.getHelp());
+      return failures.usage.exitCode;
+    }
+    await parser.parseAsync(words, {}, (_error, _args, output) => {
+      if (output !== "") {
+        shell.print(output);
+      }
+    });
+    return code;
+  } catch (thrown) {
+    return complainOf(toError(thrown), shell);
+  }
+}
+
+function base(): Argv {
+  return yargs()
+    .scriptName("surgicase-jobs")
+    .usage("$0 <command>\n\nSurgiCase's scheduled jobs: run them, and see what they did.")
+    .parserConfiguration({ "duplicate-arguments-array": false, "strip-aliased": true })
+    .strict()
+    .demandCommand(1, "Name a command")
+    .recommendCommands()
+    .help()
+    .alias("help", "h")
+    .version(false)
+    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .epilogue(
+      "Every setting comes from the environment: see config. Exit codes: 0 done, 3 done with exceptions, 64 usage, 69 blocked, 75 unavailable, 77 denied, 78 settings.",
+    )
+    .exitProcess(false)
+    .fail((message: string | undefined, error: Error | undefined) => {
+      throw error ?? new UsageError(message ?? "The command cannot be read");
+    });
+}
+
+function addTo(
+  parser: Argv,
+  entry: Command | CommandGroup,
+  shell: Shell,
+  ended: (code: number) => void,
+): void {
+  if ("commands" in entry) {
+    parser.command(entry.name, entry.about, (group) => {
+      entry.commands.forEach((command) => addTo(group, command, shell, ended));
+      return group.demandCommand(1, `Name what to do with ${entry.name}`);
+    });
+    return;
+  }
+  parser.command(
+    entry.usage,
+    entry.about,
+    (options) => entry.options(options),
+    async (args) => {
+      ended(await entry.run(args, shell));
+    },
+  );
+}
+
+function complainOf(error: Error, shell: Shell): number {
+  const { scrub } = secretTexts();
+  const cause = error.name === "YError" ? "usage" : causeOf(error);
+  if (error instanceof ConfigError) {
+    shell.complain("Cannot start, the settings are wrong:");
+    error.problems.forEach((problem) => shell.complain(`  ${scrub(problem)}`));
+  } else {
+    shell.complain(scrub(error.message));
+  }
+  if (cause === "usage") {
+    shell.complain("Try surgicase-jobs --help, or --help after a command.");
+  }
+  return failures[cause].exitCode;
+}

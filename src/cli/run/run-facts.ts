@@ -1,0 +1,71 @@
+/** The facts of a run, as the process finds them: who it is, what it works for, and the commands to do it again. */
+import type { Config } from "../../config/config.ts";
+import type { PayWeek } from "../../domain/payments/pay-week.ts";
+import type { Commands, RunFacts } from "../../run/event.ts";
+import { identify } from "../../run/identity.ts";
+import type { JobFacts } from "../../run/job.ts";
+import type { Shell } from "../shell.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/** Settings that could not be read are absent; a run can speak of itself all the same. @throws {UsageError} */
+export function factsOf(
+  job: JobFacts,
+  options: RunOptions,
+  settings: Partial<Config>,
+  shell: Shell,
+): RunFacts {
+  const startedAt = shell.clock.now();
+  const schedule = settings.jobSchedule ?? job.schedule;
+  const { podName, podNamespace, jobName, jobUid, environment = "unknown" } = settings;
+  const start = {
+    job: job.name,
+    schedule,
+    startedAt,
+    week: options.week,
+    randomId: shell.randomId(),
+  };
+  const identity = identify(start, { podName, jobName, jobUid });
+  const week = options.week === undefined ? undefined : identity.payWeek;
+  return {
+    ...identity,
+    job,
+    startedAt,
+    schedule,
+    environment,
+    place: podName === undefined ? shell.host : `${podNamespace ?? "default"}/${podName}`,
+    force: options.force,
+    dryRun: options.dryRun,
+    commands:
+      podName === undefined
+        ? localCommands(identity.runId, identity.payWeek)
+        : podCommands(podNamespace ?? "default", podName, week, startedAt),
+  };
+}
+
+function localCommands(runId: string, payWeek: PayWeek): Commands {
+  return {
+    rerun: (job) => `npm run surgicase-jobs -- run ${job} --week ${payWeek}`,
+    logs: `npm run surgicase-jobs -- runs show ${runId}`,
+    restartedWhenInterrupted: false,
+  };
+}
+
+/** A Job's name must be new: the minute it is written makes it so. */
+function podCommands(
+  namespace: string,
+  pod: string,
+  week: PayWeek | undefined,
+  now: Date,
+): Commands {
+  const stamp = now.toISOString().slice(2, 16).replaceAll(/\D/g, "");
+  return {
+    rerun: (job) => {
+      const create = `kubectl -n ${namespace} create job rerun-${stamp}-${job} --from=cronjob/${job}`;
+      return week === undefined
+        ? create
+        : `${create} --dry-run=client -o yaml | kubectl set env --local -f - -o yaml JOB_OPTIONS='--week ${week}' | kubectl create -f -`;
+    },
+    logs: `kubectl -n ${namespace} logs ${pod}`,
+    restartedWhenInterrupted: true,
+  };
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+/** The edge of the process: signals in, exit code out. The only file that does something when it is loaded. */
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { runProgram } from "./cli/program.ts";
+import { InterruptedError, toError } from "./domain/failure.ts";
+import { systemClock } from "./world.ts";
+
+const stop = new AbortController();
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    // A second Ctrl-C means it.
+    if (stop.signal.aborted && signal === "SIGINT") {
+      process.exit(143);
+    }
+    stop.abort(new InterruptedError(`Told to stop by ${signal}`));
+  });
+}
+
+// A fault outside any await ends the run as a fault, with everything that is told about one.
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (thrown: unknown) => {
+    stop.abort(new Error(`A fault outside the job: ${toError(thrown).message}`, { cause: thrown }));
+  });
+}
+
+const code = await runProgram(process.argv.slice(2), {
+  environment: process.env,
+  folder: process.cwd(),
+  host: hostname(),
+  clock: systemClock,
+  stop: stop.signal,
+  isTerminal: process.stdout.isTTY,
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+  randomId: randomUUID,
+  random: Math.random,
+});
+// Lost sockets and left-behind work must not hold the process: everything was flushed before.
+process.exit(code);
