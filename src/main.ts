@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { runProgram } from "./cli/program.ts";
 import { InterruptedError, toError } from "./domain/failure.ts";
-import { systemClock } from "./world.ts";
+import { systemClock } from "./world/world.ts";
 
 const stop = new AbortController();
 

@@ -2,7 +2,7 @@
 import yargs, { type Argv } from "yargs";
 import { ConfigError, causeOf, toError, UsageError } from "../domain/failure.ts";
 import { failures } from "../run/exit-codes.ts";
-import { secretTexts } from "../secret-texts.ts";
+import { secretTexts } from "../world/secret-texts.ts";
 import type { Command, CommandGroup } from "./command.ts";
 import { batchesCommands } from "./commands/batches.ts";
 import { configCommand } from "./commands/config.ts";

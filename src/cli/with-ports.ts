@@ -1,8 +1,8 @@
 /** Opens ports for a command that is no run: settings, world, ports, and everything closed again. */
 import { readConfig, type Config } from "../config/config.ts";
 import type { PortName, Ports } from "../ports/ports.ts";
-import { secretTexts } from "../secret-texts.ts";
-import { openWorld, type World } from "../world.ts";
+import { secretTexts } from "../world/secret-texts.ts";
+import { openWorld, type World } from "../world/world.ts";
 import type { Shell } from "./shell.ts";
 
 /** @throws {ConfigError} with every problem of the settings. */

@@ -11,14 +11,10 @@ import { runHistory } from "../../run/reporters/run-history.ts";
 import { runLog } from "../../run/reporters/run-log.ts";
 import { runMetrics } from "../../run/reporters/run-metrics.ts";
 import type { Stages } from "../../run/tell.ts";
-import type { SecretTexts } from "../../secret-texts.ts";
-import {
-  openLastWords,
-  openMailer,
-  openMetrics,
-  openWorld,
-  type WorldSettings,
-} from "../../world.ts";
+import type { SecretTexts } from "../../world/secret-texts.ts";
+import { openLastWords } from "../../world/log.ts";
+import { openMailer } from "../../world/mail.ts";
+import { openMetrics, openWorld, type WorldSettings } from "../../world/world.ts";
 import type { Shell } from "../shell.ts";
 
 export interface Told {

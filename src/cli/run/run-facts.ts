@@ -25,7 +25,8 @@ export function factsOf(
     randomId: shell.randomId(),
   };
   const identity = identify(start, { podName, jobName, jobUid });
-  const week = options.week === undefined ? undefined : identity.payWeek;
+  // An alert may be read next week: the command names the week it is about.
+  const week = job.accepts.includes("week") ? identity.payWeek : undefined;
   return {
     ...identity,
     job,
@@ -37,34 +38,29 @@ export function factsOf(
     dryRun: options.dryRun,
     commands:
       podName === undefined
-        ? localCommands(identity.runId, identity.payWeek)
-        : podCommands(podNamespace ?? "default", podName, week, startedAt),
+        ? localCommands(identity.runId, week)
+        : podCommands(podNamespace ?? "default", podName, week),
   };
 }
 
-function localCommands(runId: string, payWeek: PayWeek): Commands {
+function localCommands(runId: string, week: PayWeek | undefined): Commands {
+  const options = week === undefined ? "" : ` --week ${week}`;
   return {
-    rerun: (job) => `npm run surgicase-jobs -- run ${job} --week ${payWeek}`,
+    rerun: (job) => `npm run surgicase-jobs -- run ${job}${options}`,
     logs: `npm run surgicase-jobs -- runs show ${runId}`,
     restartedWhenInterrupted: false,
   };
 }
 
-/** A Job's name must be new: the minute it is written makes it so. */
-function podCommands(
-  namespace: string,
-  pod: string,
-  week: PayWeek | undefined,
-  now: Date,
-): Commands {
-  const stamp = now.toISOString().slice(2, 16).replaceAll(/\D/g, "");
+/** The shell makes the Job's name new each time the command is pasted. */
+function podCommands(namespace: string, pod: string, week: PayWeek | undefined): Commands {
+  const options =
+    week === undefined
+      ? ""
+      : ` --dry-run=client -o yaml | kubectl set env --local -f - -o yaml JOB_OPTIONS='--week ${week}' | kubectl create -f -`;
   return {
-    rerun: (job) => {
-      const create = `kubectl -n ${namespace} create job rerun-${stamp}-${job} --from=cronjob/${job}`;
-      return week === undefined
-        ? create
-        : `${create} --dry-run=client -o yaml | kubectl set env --local -f - -o yaml JOB_OPTIONS='--week ${week}' | kubectl create -f -`;
-    },
+    rerun: (job) =>
+      `kubectl -n ${namespace} create job rerun-$(date +%s) --from=cronjob/${job}${options}`,
     logs: `kubectl -n ${namespace} logs ${pod}`,
     restartedWhenInterrupted: true,
   };

@@ -1,4 +1,5 @@
 /** Puts a run's start and end into the log: one line each, the end with what people look for. */
+import type { Cause } from "../../domain/failure.ts";
 import type { Reporter, RunEvent } from "../event.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import type { Log } from "../log.ts";
@@ -41,7 +42,7 @@ function startFields(run: RunEvent["run"]) {
 
 function logWait(log: Log, event: RunEvent & { readonly kind: "waiting" }): void {
   const { waited, until, news, error } = event;
-  const fields = { waitingFor: waited.what, since: waited.since, until, err: error };
+  const fields = { waitingFor: waited.what, since: waited.since, until, error: error.message };
   if (news) {
     log.warn(fields, runIsWaiting);
   } else {
@@ -63,6 +64,11 @@ function logEnd(log: Log, event: RunEvent & { readonly kind: "ended" }): void {
   writeLastLine(log, run.job, outcome, fields);
 }
 
+/** A stack helps with a fault alone; what is foreseen says all in its message. */
+function errorFields(cause: Cause, error: Error) {
+  return cause === "fault" ? { err: error } : { error: error.message };
+}
+
 function detailsOf(outcome: Outcome): Readonly<Record<string, unknown>> {
   switch (outcome.kind) {
     case "succeeded":
@@ -72,6 +78,6 @@ function detailsOf(outcome: Outcome): Readonly<Record<string, unknown>> {
     case "partial":
       return { counts: outcome.counts, troubles: outcome.troubles };
     case "failed":
-      return { cause: outcome.cause, err: outcome.error };
+      return { cause: outcome.cause, ...errorFields(outcome.cause, outcome.error) };
   }
 }

@@ -1,6 +1,6 @@
 /** Texts that must not be printed: every secret that was read and every password of a URL. Scrubbing takes them out. */
-import { scrub } from "./domain/scrub.ts";
-import type { Secret, Secrets } from "./ports/secrets.ts";
+import { scrub } from "../domain/scrub.ts";
+import type { Secret, Secrets } from "../ports/secrets.ts";
 
 export interface SecretTexts {
   readonly remember: (text: string | undefined) => void;

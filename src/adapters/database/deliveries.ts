@@ -1,0 +1,285 @@
+/** Who was sent which report. Each change names the state it comes from, so of two runs that want the same, one loses. */
+import { randomUUID } from "node:crypto";
+import { UsageError } from "../../domain/failure.ts";
+import type { Deliveries, Delivery, DeliveryState, NewDelivery } from "../../ports/deliveries.ts";
+import type { Sent } from "../../ports/mail.ts";
+import type { Database, Queries } from "./database.ts";
+import type { DeliveryRow } from "./tables.ts";
+import { compareText, readMoment, writeMoment } from "./values.ts";
+
+export function deliveries(database: Database): Deliveries {
+  return {
+    of: async (batchId, report, signal) => ofReport(database, batchId, report, signal),
+    plan: async (delivery, now, signal) =>
+      database.transact(async (queries) => plan(queries, delivery, now), signal),
+    claim: async (deliveryId, runId, now, signal) =>
+      database.transact(async (queries) => claim(queries, deliveryId, runId, now), signal),
+    settle: async (deliveryId, runId, sent, now, signal) =>
+      database.transact(async (queries) => settle(queries, deliveryId, runId, sent, now), signal),
+    abandon: async (batchId, report, now, signal) =>
+      database.transact(async (queries) => abandon(queries, batchId, report, now), signal),
+    list: async (batchId, signal) => list(database, batchId, signal),
+    decide: async (deliveryId, state, by, reason, now, signal) =>
+      database.transact(
+        async (queries) => decide(queries, { deliveryId, state, by, reason, now }),
+        signal,
+      ),
+  };
+}
+
+async function ofReport(
+  database: Database,
+  batchId: string,
+  report: string,
+  signal: AbortSignal,
+): Promise<readonly Delivery[]> {
+  const rows = await database.read(
+    async (queries) =>
+      queries
+        .selectFrom("jobs_deliveries")
+        .selectAll()
+        .where("batch_id", "=", batchId)
+        .where("report", "=", report)
+        .execute(),
+    signal,
+  );
+  return rows
+    .toSorted((one, other) => compareText(one.recipient_key, other.recipient_key))
+    .map(toDelivery);
+}
+
+// Inserted or, where the recipient has one already, set to itself: two runs that plan at once both get the first one's.
+async function plan(queries: Queries, delivery: NewDelivery, now: Date): Promise<Delivery> {
+  await queries
+    .insertInto("jobs_deliveries")
+    .values(newRow(delivery, now))
+    .onDuplicateKeyUpdate((eb) => ({ batch_id: eb.fn<never>("values", ["batch_id"]) }))
+    .execute();
+  const row = await queries
+    .selectFrom("jobs_deliveries")
+    .selectAll()
+    .where("batch_id", "=", delivery.batchId)
+    .where("report", "=", delivery.report)
+    .where("recipient_key", "=", recipientKey(delivery.recipient))
+    .executeTakeFirstOrThrow();
+  return toDelivery(row);
+}
+
+async function claim(
+  queries: Queries,
+  deliveryId: string,
+  runId: string,
+  now: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await queries
+    .updateTable("jobs_deliveries")
+    .set((eb) => ({
+      state: "sending",
+      claimed_by: runId,
+      tries: eb("tries", "+", 1),
+      permanent: null,
+      detail: null,
+      updated_at: writeMoment(now),
+    }))
+    .where("delivery_id", "=", deliveryId)
+    .where("state", "in", ["planned", "refused"])
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+async function settle(
+  queries: Queries,
+  deliveryId: string,
+  runId: string,
+  sent: Sent,
+  now: Date,
+): Promise<void> {
+  const { numUpdatedRows } = await queries
+    .updateTable("jobs_deliveries")
+    .set({ ...settled(sent), updated_at: writeMoment(now) })
+    .where("delivery_id", "=", deliveryId)
+    .where("claimed_by", "=", runId)
+    .where("state", "in", ["sending", "unknown"])
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n && !(await isSettled(queries, deliveryId, runId, sent))) {
+    throw new Error(
+      `Cannot settle delivery ${deliveryId}: it is not run ${runId} that is sending it`,
+    );
+  }
+}
+
+function settled(sent: Sent): Pick<DeliveryRow, "state" | "permanent" | "detail" | "message_id"> {
+  switch (sent.kind) {
+    case "accepted":
+      return {
+        state: "accepted",
+        permanent: null,
+        detail: null,
+        message_id: sent.messageId.slice(0, 500),
+      };
+    case "refused":
+      return {
+        state: "refused",
+        permanent: sent.permanent ? 1 : 0,
+        detail: short(sent.reason),
+        message_id: null,
+      };
+    case "unknown":
+      return { state: "unknown", permanent: null, detail: short(sent.reason), message_id: null };
+  }
+}
+
+// A mail server may answer pages.
+function short(reason: string): string {
+  return reason.slice(0, 2_000);
+}
+
+// The answer to an earlier try may have been lost with the connection, after the server had committed it.
+async function isSettled(
+  queries: Queries,
+  deliveryId: string,
+  runId: string,
+  sent: Sent,
+): Promise<boolean> {
+  const row = await byId(queries, deliveryId);
+  return row?.claimed_by === runId && row.state === sent.kind;
+}
+
+async function abandon(
+  queries: Queries,
+  batchId: string,
+  report: string,
+  now: Date,
+): Promise<number> {
+  const { numUpdatedRows } = await queries
+    .updateTable("jobs_deliveries")
+    .set({
+      state: "unknown",
+      detail: "the run that was sending it ended without saying what the mail server answered",
+      updated_at: writeMoment(now),
+    })
+    .where("batch_id", "=", batchId)
+    .where("report", "=", report)
+    .where("state", "=", "sending")
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
+async function list(
+  database: Database,
+  batchId: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly Delivery[]> {
+  const rows = await database.read(async (queries) => {
+    const all = queries.selectFrom("jobs_deliveries").selectAll();
+    const wanted = batchId === undefined ? all : all.where("batch_id", "=", batchId);
+    return wanted
+      .orderBy("created_at", "desc")
+      .orderBy("report")
+      .orderBy("recipient_key")
+      .execute();
+  }, signal);
+  return rows.map(toDelivery);
+}
+
+interface Decision {
+  readonly deliveryId: string;
+  readonly state: "planned" | "accepted";
+  readonly by: string;
+  readonly reason: string;
+  readonly now: Date;
+}
+
+async function decide(
+  queries: Queries,
+  { deliveryId, state, by, reason, now }: Decision,
+): Promise<Delivery> {
+  const { numUpdatedRows } = await queries
+    .updateTable("jobs_deliveries")
+    .set({
+      state,
+      permanent: null,
+      detail: null,
+      decided_by: by,
+      decided_reason: reason,
+      updated_at: writeMoment(now),
+    })
+    .where("delivery_id", "=", deliveryId)
+    .where("state", "in", ["unknown", "refused"])
+    .executeTakeFirstOrThrow();
+  const row = await byId(queries, deliveryId);
+  if (row === undefined) {
+    throw new UsageError(`Cannot decide about delivery ${deliveryId}: there is no such delivery`);
+  }
+  if (numUpdatedRows === 0n) {
+    throw new UsageError(
+      `Cannot decide about delivery ${deliveryId}: it is ${row.state}; only an unknown or refused one is decided about`,
+    );
+  }
+  return toDelivery(row);
+}
+
+async function byId(queries: Queries, deliveryId: string): Promise<DeliveryRow | undefined> {
+  return queries
+    .selectFrom("jobs_deliveries")
+    .selectAll()
+    .where("delivery_id", "=", deliveryId)
+    .executeTakeFirst();
+}
+
+function newRow(delivery: NewDelivery, now: Date): DeliveryRow {
+  const { batchId, report, recipient, document, passwordVersion } = delivery;
+  return {
+    delivery_id: randomUUID(),
+    batch_id: batchId,
+    report,
+    recipient,
+    recipient_key: recipientKey(recipient),
+    storage_key: document.key,
+    sha256: document.sha256,
+    bytes: document.bytes,
+    password_version: passwordVersion,
+    state: "planned",
+    permanent: null,
+    detail: null,
+    message_id: null,
+    tries: 0,
+    claimed_by: null,
+    decided_by: null,
+    decided_reason: null,
+    created_at: writeMoment(now),
+    updated_at: writeMoment(now),
+  };
+}
+
+function recipientKey(recipient: string): string {
+  return recipient.toLowerCase();
+}
+
+function toDelivery(row: DeliveryRow): Delivery {
+  return {
+    deliveryId: row.delivery_id,
+    batchId: row.batch_id,
+    report: row.report,
+    recipient: row.recipient,
+    state: stateIn(row),
+    document: { key: row.storage_key, sha256: row.sha256, bytes: row.bytes },
+    passwordVersion: row.password_version,
+    permanent: row.permanent === 1,
+    claimedBy: row.claimed_by ?? undefined,
+    detail: row.message_id ?? row.detail ?? undefined,
+    updatedAt: readMoment(row.updated_at),
+  };
+}
+
+const states: readonly DeliveryState[] = ["planned", "sending", "accepted", "refused", "unknown"];
+
+function stateIn(row: DeliveryRow): DeliveryState {
+  const state = states.find((each) => each === row.state);
+  if (state === undefined) {
+    throw new TypeError(
+      `Cannot read delivery ${row.delivery_id}: this program does not know its state`,
+    );
+  }
+  return state;
+}

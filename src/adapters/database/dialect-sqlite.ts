@@ -1,0 +1,174 @@
+/**
+ * SQLite, by node:sqlite. Statements are written the MySQL way; the compiler below says them SQLite's way. A statement here
+ * blocks the process and cannot be stopped midway, so waiting for another process is never left to SQLite.
+ */
+import { mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Kysely, SqliteDialect, SqliteQueryCompiler, sql } from "kysely";
+import type { FunctionNode, OnDuplicateKeyNode, SelectModifierNode } from "kysely";
+import { ConfigError } from "../../domain/failure.ts";
+import { cannotOpen, isBusy } from "./errors.ts";
+import type { Dialect, Session } from "./session.ts";
+import type { Tables } from "./tables.ts";
+
+export interface SqliteSettings {
+  readonly kind: "sqlite";
+  /** Of the file; it and its folder are made where they are missing. */
+  readonly path: string;
+}
+
+export async function sqliteDialect({ path }: SqliteSettings): Promise<Dialect> {
+  makeFolder(path);
+  const idle: DatabaseSync[] = [];
+  return {
+    kind: "sqlite",
+    place: { database: `the database ${path}`, login: "this user", schema: path },
+    open: async () => sessionOn(idle.pop() ?? openFile(path), idle),
+    tryLock: async (name) => tryLock(lockPath(path, name)),
+    isLocked: async (name) => isLocked(lockPath(path, name)),
+    close: async () => {
+      for (const file of idle.splice(0)) {
+        file.close();
+      }
+    },
+  };
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new ConfigError([`the folder ${dirname(path)} for the database cannot be made`], {
+      cause,
+    });
+  }
+}
+
+function openFile(path: string): DatabaseSync {
+  const file = whereItCanBe(path, () => new DatabaseSync(path, { timeout: 50 }));
+  try {
+    file.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+function whereItCanBe<Result>(path: string, open: () => Result): Result {
+  try {
+    return open();
+  } catch (error) {
+    if (cannotOpen(error) && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+      throw new ConfigError([`the database ${path} is a folder: name a file`], { cause: error });
+    }
+    throw error;
+  }
+}
+
+function sessionOn(file: DatabaseSync, idle: DatabaseSync[]): Session {
+  const queries = new Kysely<Tables>({ dialect: new Dialected({ database: kyselysView(file) }) });
+  return {
+    queries,
+    // Immediate: one that has read before another wrote would fail at its first write, whatever the patience.
+    begin: async () => {
+      await sql`begin immediate`.execute(queries);
+    },
+    stop: async () => undefined,
+    release: () => {
+      idle.push(file);
+    },
+    discard: () => {
+      file.close();
+    },
+  };
+}
+
+type Values = Parameters<ReturnType<DatabaseSync["prepare"]>["all"]>;
+
+function kyselysView(file: DatabaseSync) {
+  return {
+    close: () => undefined,
+    prepare(text: string) {
+      const statement = file.prepare(text);
+      return {
+        reader: statement.columns().length > 0,
+        all: (values: readonly unknown[]) => statement.all(...(values as Values)),
+        run: (values: readonly unknown[]) => statement.run(...(values as Values)),
+        iterate: (values: readonly unknown[]) => statement.iterate(...(values as Values)),
+      };
+    },
+  };
+}
+
+class Dialected extends SqliteDialect {
+  override createQueryCompiler(): Compiler {
+    return new Compiler();
+  }
+}
+
+class Compiler extends SqliteQueryCompiler {
+  // The whole file is locked already.
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (!["ForUpdate", "NoWait", "SkipLocked"].includes(node.modifier ?? "")) {
+      super.visitSelectModifier(node);
+    }
+  }
+
+  protected override visitOnDuplicateKey(node: OnDuplicateKeyNode): void {
+    this.append("on conflict do update set ");
+    this.compileList(node.updates);
+  }
+
+  protected override visitFunction(node: FunctionNode): void {
+    if (node.func !== "values") {
+      super.visitFunction(node);
+      return;
+    }
+    this.append("excluded.");
+    this.compileList(node.arguments);
+  }
+}
+
+/** A file beside the database, so that a lock held for hours is in nobody's way. */
+function lockPath(path: string, name: string): string {
+  return `${path}.lock-${name.replaceAll(/[^\w.-]+/g, "-")}`;
+}
+
+// The operating system frees it when the process is gone, kill -9 included.
+function tryLock(path: string): AsyncDisposable | undefined {
+  const file = new DatabaseSync(path, { timeout: 50 });
+  try {
+    file.exec("begin exclusive");
+  } catch (error) {
+    file.close();
+    if (isBusy(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+  return {
+    [Symbol.asyncDispose]: async () => {
+      file.close();
+    },
+  };
+}
+
+function isLocked(path: string): boolean {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    return false;
+  }
+  const file = new DatabaseSync(path, { timeout: 0 });
+  try {
+    file.prepare("select count(*) from sqlite_master").get();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) {
+      return true;
+    }
+    throw error;
+  } finally {
+    file.close();
+  }
+}

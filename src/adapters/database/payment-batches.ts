@@ -1,0 +1,101 @@
+/** The payment batches in the database. A void batch keeps its rows, but no longer its week nor its cases. */
+import { UsageError } from "../../domain/failure.ts";
+import type { PayWeek } from "../../domain/payments/pay-week.ts";
+import type { Batch, PaymentBatches } from "../../ports/payment-batches.ts";
+import { closeBatch, previewBatch, queueUp } from "./batch-closing.ts";
+import { batchLines } from "./batch-lines.ts";
+import { batchById, liveBatchOf, toBatch } from "./batch-rows.ts";
+import type { Database, Queries } from "./database.ts";
+import { writeMoment } from "./values.ts";
+
+export function paymentBatches(database: Database): PaymentBatches {
+  return {
+    close: async (order, signal) => closeBatch(database, order, signal),
+    preview: async (order, signal) => previewBatch(database, order, signal),
+    find: async (payWeek, signal) => findBatch(database, payWeek, signal),
+    lines: async (batchId, signal) => batchLines(database, batchId, signal),
+    markReported: async (batchId, now, signal) => markReported(database, batchId, now, signal),
+    list: async (signal) => listBatches(database, signal),
+    void: async (batchId, by, reason, now, signal) =>
+      database.transact(
+        async (queries) => voidBatch(queries, { batchId, by, reason, now }),
+        signal,
+      ),
+  };
+}
+
+async function findBatch(
+  database: Database,
+  payWeek: PayWeek,
+  signal: AbortSignal,
+): Promise<Batch | undefined> {
+  const row = await database.read(async (queries) => liveBatchOf(queries, payWeek), signal);
+  return row === undefined ? undefined : toBatch(row);
+}
+
+async function markReported(
+  database: Database,
+  batchId: string,
+  now: Date,
+  signal: AbortSignal,
+): Promise<void> {
+  await database.transact(async (queries) => {
+    await queries
+      .updateTable("jobs_batches")
+      .set({ state: "reported", reported_at: writeMoment(now) })
+      .where("batch_id", "=", batchId)
+      .where("state", "=", "closed")
+      .execute();
+  }, signal);
+}
+
+async function listBatches(database: Database, signal: AbortSignal): Promise<readonly Batch[]> {
+  const rows = await database.read(
+    async (queries) =>
+      queries
+        .selectFrom("jobs_batches")
+        .selectAll()
+        .orderBy("pay_week", "desc")
+        .orderBy("closed_at", "desc")
+        .orderBy("batch_id")
+        .execute(),
+    signal,
+  );
+  return rows.map(toBatch);
+}
+
+interface VoidOrder {
+  readonly batchId: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly now: Date;
+}
+
+async function voidBatch(
+  queries: Queries,
+  { batchId, by, reason, now }: VoidOrder,
+): Promise<Batch> {
+  await queueUp(queries);
+  const row = await batchById(queries, batchId);
+  if (row === undefined) {
+    throw new UsageError(`Cannot void batch ${batchId}: there is no such batch`);
+  }
+  if (row.state !== "closed" && row.state !== "reported") {
+    throw new UsageError(`Cannot void batch ${batchId}: it is ${row.state}`);
+  }
+
+  const voided = {
+    state: "void",
+    active_week: null,
+    voided_at: writeMoment(now),
+    voided_by: by,
+    void_reason: reason,
+  };
+  await queries.updateTable("jobs_batches").set(voided).where("batch_id", "=", batchId).execute();
+  await queries
+    .updateTable("jobs_batch_cases")
+    .set({ active_case: null })
+    .where("batch_id", "=", batchId)
+    .execute();
+  return toBatch({ ...row, ...voided });
+}

@@ -1,0 +1,66 @@
+/** What referrers have agreed to. Where the list says two different things for one referrer and category, it says nothing. */
+import type { ReferralRate } from "../../domain/payments/batch.ts";
+import type { Queries } from "./database.ts";
+import { chunks, foldKey } from "./values.ts";
+
+interface Rate {
+  readonly type: string | null;
+  readonly rate: string | null;
+}
+
+/** By referrer and category, letter case aside. */
+export type Rates = ReadonlyMap<string, Rate>;
+
+export async function ratesOf(
+  queries: Queries,
+  referrers: readonly (string | null | undefined)[],
+): Promise<Rates> {
+  const named = referrers
+    .map((referrer) => referrer?.trim() ?? "")
+    .filter((referrer) => referrer !== "");
+  const rates = new Map<string, Rate>();
+  for (const chunk of chunks([...new Set(named)])) {
+    const rows = await queries
+      .selectFrom("referral_payment_amounts")
+      .select(["user_id", "pay_category", "payment_type", "payment_amount"])
+      .where("user_id", "in", chunk)
+      .execute();
+    for (const row of rows) {
+      const key = rateKey(row.user_id, row.pay_category);
+      const rate = {
+        type: row.payment_type,
+        rate: row.payment_amount === null ? null : String(row.payment_amount),
+      };
+      const known = rates.get(key);
+      rates.set(key, known === undefined || isSame(known, rate) ? rate : undecided);
+    }
+  }
+  return rates;
+}
+
+export function referralOf(
+  rates: Rates,
+  referrerUserId: string,
+  category: string | null,
+): ReferralRate {
+  return { referrerUserId, ...(rates.get(rateKey(referrerUserId, category)) ?? undecided) };
+}
+
+const undecided: Rate = { type: null, rate: null };
+
+// No category is a category too: it matches none.
+function rateKey(userId: string, category: string | null): string {
+  return JSON.stringify([foldKey(userId), (category ?? "").trim().toLowerCase()]);
+}
+
+function isSame(one: Rate, other: Rate): boolean {
+  return (
+    one.type?.trim().toLowerCase() === other.type?.trim().toLowerCase() &&
+    plain(one.rate) === plain(other.rate)
+  );
+}
+
+/** `0.1000` and `0.10` are one rate. */
+function plain(rate: string | null): string | undefined {
+  return rate?.includes(".") === true ? rate.replace(/\.?0+$/, "") : rate?.trim();
+}

@@ -1,0 +1,163 @@
+/**
+ * The tables as rows come and go. SurgiCase's own are foreign: only what the jobs read or change is named here, and what a
+ * column holds is whatever people put there. Moments are UTC text, decimals exact text on MySQL and MariaDB.
+ */
+import type { Generated } from "kysely";
+
+type Nullable<Value> = Value | null;
+
+interface Cases {
+  readonly case_id: string;
+  readonly user_id: string;
+  readonly case_date: Nullable<string>;
+  readonly patient_first: Nullable<string>;
+  readonly patient_last: Nullable<string>;
+  readonly case_status: number;
+  readonly pay_amount: Nullable<string | number>;
+  readonly pay_category: Nullable<string>;
+  readonly active: number;
+  readonly phi_encrypted: Nullable<number>;
+  readonly pending_payment_ts: Nullable<string>;
+}
+
+interface UserProfile {
+  readonly user_id: string;
+  readonly first_name: Nullable<string>;
+  readonly last_name: Nullable<string>;
+  readonly user_npi: Nullable<string | number>;
+  readonly referred_by_user: Nullable<string>;
+  readonly active: Nullable<number>;
+}
+
+interface CaseProcedureCodes {
+  readonly case_id: string;
+  readonly procedure_code: Nullable<string>;
+}
+
+interface ReportEmailList {
+  readonly report_name: string;
+  readonly email_address: Nullable<string>;
+  readonly first_name: Nullable<string>;
+  readonly last_name: Nullable<string>;
+}
+
+interface ReferralPaymentAmounts {
+  readonly user_id: string;
+  readonly pay_category: Nullable<string>;
+  readonly payment_type: Nullable<string>;
+  readonly payment_amount: Nullable<string | number>;
+}
+
+interface JobsSchema {
+  readonly version: number;
+  readonly name: string;
+  readonly applied_at: string;
+}
+
+export interface BatchRow {
+  readonly batch_id: string;
+  readonly pay_week: string;
+  /** The week again, null where the batch is void: its unique key is what makes one live batch a week. */
+  readonly active_week: Nullable<string>;
+  readonly state: string;
+  readonly pay_date: string;
+  readonly closed_at: string;
+  readonly closed_by_run: string;
+  readonly cases: number;
+  readonly carried_over: number;
+  readonly excluded: number;
+  readonly total_cents: number | string;
+  readonly reported_at: Nullable<string>;
+  readonly voided_at: Nullable<string>;
+  readonly voided_by: Nullable<string>;
+  readonly void_reason: Nullable<string>;
+}
+
+interface BatchCases {
+  readonly batch_id: string;
+  readonly case_id: string;
+  /** The case again, null where the batch is void: its unique key is what keeps a case out of a second live batch. */
+  readonly active_case: Nullable<string>;
+  readonly user_id: string;
+  readonly amount_cents: number | string;
+  readonly category: Nullable<string>;
+  readonly carried_over: number;
+  readonly referrer_user_id: Nullable<string>;
+  readonly referral_type: Nullable<string>;
+  readonly referral_rate: Nullable<string>;
+}
+
+interface StatusHistory {
+  readonly id: Generated<number>;
+  readonly case_id: string;
+  readonly old_status: number;
+  readonly new_status: number;
+  readonly run_id: string;
+  readonly changed_at: string;
+}
+
+export interface HeldCaseRow {
+  readonly case_id: string;
+  readonly reason: string;
+  readonly case_status: number;
+  readonly first_run_id: string;
+  readonly first_seen_at: string;
+  readonly last_seen_at: string;
+  readonly resolved_at: Nullable<string>;
+}
+
+export interface DeliveryRow {
+  readonly delivery_id: string;
+  readonly batch_id: string;
+  readonly report: string;
+  readonly recipient: string;
+  readonly recipient_key: string;
+  readonly storage_key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly password_version: string;
+  readonly state: string;
+  readonly permanent: Nullable<number>;
+  readonly detail: Nullable<string>;
+  readonly message_id: Nullable<string>;
+  readonly tries: number;
+  readonly claimed_by: Nullable<string>;
+  readonly decided_by: Nullable<string>;
+  readonly decided_reason: Nullable<string>;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface RunRow {
+  readonly run_id: string;
+  readonly attempt: string;
+  readonly job: string;
+  readonly slot: string;
+  readonly started_by: string;
+  readonly started_at: string;
+  readonly seen_at: string;
+  readonly ended_at: Nullable<string>;
+  readonly outcome: Nullable<string>;
+  readonly exit_code: Nullable<number>;
+  readonly cause: Nullable<string>;
+  readonly counts: Nullable<string>;
+  readonly troubles: Nullable<string>;
+  readonly detail: Nullable<string>;
+  readonly forced_by: Nullable<string>;
+  readonly forced_reason: Nullable<string>;
+}
+
+export interface Tables {
+  readonly cases: Cases;
+  readonly user_profile: UserProfile;
+  readonly case_procedure_codes: CaseProcedureCodes;
+  readonly report_email_list: ReportEmailList;
+  readonly referral_payment_amounts: ReferralPaymentAmounts;
+  readonly jobs_schema: JobsSchema;
+  readonly jobs_batches: BatchRow;
+  readonly jobs_batch_cases: BatchCases;
+  readonly jobs_status_history: StatusHistory;
+  readonly jobs_held_cases: HeldCaseRow;
+  readonly jobs_deliveries: DeliveryRow;
+  readonly jobs_runs: RunRow;
+}

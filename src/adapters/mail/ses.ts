@@ -1,0 +1,175 @@
+/**
+ * Mail by Amazon SES, API version 2. SendEmail has no idempotency token, so the SDK must not retry, and whether the request
+ * had left decides between `refused` and `unknown`. The SDK's signal does not reach its credentials: the whole call is raced.
+ */
+import type { SESv2Client } from "@aws-sdk/client-sesv2";
+
+import { toError } from "../../domain/failure.ts";
+import type { Mail } from "./compose.ts";
+import {
+  defaultLimitMilliseconds,
+  failed,
+  type MailRoad,
+  neverConnected,
+  oneLine,
+  type Verdict,
+  within,
+} from "./road.ts";
+
+export interface SesSettings {
+  readonly region: string;
+  readonly carriesPhi?: boolean;
+}
+
+/** What is known about a send that did not succeed. */
+export interface SesFailure {
+  /** Whether the signed request was handed to the HTTP client. */
+  readonly requested: boolean;
+  /** Whether it ended while the connection was being made. */
+  readonly connecting: boolean;
+  readonly name: string;
+  readonly code: string | undefined;
+  /** The HTTP status, where there was an answer. */
+  readonly status: number | undefined;
+}
+
+interface Progress {
+  requested: boolean;
+}
+
+/** The client is made at the first mail: most runs send none. */
+export function ses(
+  { region, carriesPhi = false }: SesSettings,
+  limitMilliseconds = defaultLimitMilliseconds,
+): MailRoad {
+  const name = `ses:${region}`;
+  let client: Promise<SESv2Client> | undefined;
+  return {
+    name,
+    carriesPhi,
+    async send(mail, signal) {
+      const progress: Progress = { requested: false };
+      try {
+        const messageId = await within(limitMilliseconds, signal, async (ended) => {
+          client ??= openClient(region, limitMilliseconds);
+          return sendBy(await client, mail, progress, ended);
+        });
+        return messageId === undefined
+          ? failed("unknown", name, "the answer names no message")
+          : { kind: "accepted", messageId, road: name };
+      } catch (error) {
+        const failure = failureOf(error, progress);
+        return failed(verdictOf(failure), name, wordsOf(failure, toError(error)));
+      }
+    },
+  };
+}
+
+async function openClient(region: string, limitMilliseconds: number): Promise<SESv2Client> {
+  const [{ SESv2Client }, { NodeHttpHandler }, { defaultProvider }] = await Promise.all([
+    import("@aws-sdk/client-sesv2"),
+    import("@smithy/node-http-handler"),
+    import("@aws-sdk/credential-provider-node"),
+  ]);
+  // No keep-alive: a connection that the server closes while it is reused would leave the mail unknown.
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: limitMilliseconds / 2,
+    requestTimeout: limitMilliseconds,
+    throwOnRequestTimeout: true,
+    // Else the SDK sets one whose error looks like the one of a connection that was never made.
+    socketTimeout: 0,
+    httpAgent: { keepAlive: false },
+    httpsAgent: { keepAlive: false },
+  });
+  const once = { region, requestHandler, maxAttempts: 1 };
+  return new SESv2Client({ ...once, credentials: defaultProvider({ clientConfig: once }) });
+}
+
+async function sendBy(
+  client: SESv2Client,
+  { envelope, raw }: Mail,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { SendEmailCommand } = await import("@aws-sdk/client-sesv2");
+  const command = new SendEmailCommand({
+    FromEmailAddress: envelope.from,
+    Destination: { ToAddresses: [envelope.to] },
+    Content: { Raw: { Data: raw } },
+  });
+  // The last step before the HTTP client: credentials are there and the request is signed.
+  command.middlewareStack.add(
+    (next) => async (request) => {
+      signal.throwIfAborted();
+      progress.requested = true;
+      return next(request);
+    },
+    { step: "deserialize", priority: "low" },
+  );
+  const answer = await client.send(command, { abortSignal: signal });
+  return answer.MessageId;
+}
+
+function failureOf(thrown: unknown, { requested }: Progress): SesFailure {
+  const error: NodeJS.ErrnoException & { $metadata?: { httpStatusCode?: number } } =
+    toError(thrown);
+  const timedOut = error.name === "TimeoutError" && error.code === undefined;
+  return {
+    requested,
+    connecting: error.syscall === "connect" || timedOut,
+    name: error.name,
+    code: error.code,
+    status: error.$metadata?.httpStatusCode,
+  };
+}
+
+/** Verdicts about the letter itself: SES would say the same again. */
+const forGood: ReadonlySet<string> = new Set([
+  "BadRequestException",
+  "MailFromDomainNotVerifiedException",
+  "MessageRejected",
+  "RequestEntityTooLargeException",
+  "ValidationException",
+]);
+
+/** Statuses of a gateway that does not know what SES did. */
+const unclear: ReadonlySet<number> = new Set([502, 504]);
+
+/** Pure. By status before name, as a name may be made up by whatever stands between us and SES. */
+export function verdictOf({ requested, connecting, name, code, status }: SesFailure): Verdict {
+  // An answer from the credentials' side says nothing about the letter.
+  if (!requested) {
+    return "refused for now";
+  }
+  if (status !== undefined) {
+    return answeredVerdict(status, name);
+  }
+  return connecting || neverConnected[code ?? ""] !== undefined ? "refused for now" : "unknown";
+}
+
+function answeredVerdict(status: number, name: string): Verdict {
+  if (status < 400 || unclear.has(status)) {
+    return "unknown";
+  }
+  return status < 500 && forGood.has(name) ? "refused for good" : "refused for now";
+}
+
+/** Errors whose text helps and holds no secret; that of a wrong signature repeats the signed headers. */
+const worded: ReadonlySet<string> = new Set([
+  ...forGood,
+  "AccessDeniedException",
+  "AccountSuspendedException",
+  "LimitExceededException",
+  "NotFoundException",
+  "SendingPausedException",
+  "TooManyRequestsException",
+]);
+
+function wordsOf({ requested, name, code, status }: SesFailure, error: Error): string {
+  const text = neverConnected[code ?? ""] ?? oneLine(error.message);
+  if (status === undefined) {
+    return requested ? text : `nothing was sent: ${text}`;
+  }
+  const answer = `${requested ? "it answered" : "no credentials, the answer was"} ${status} ${oneLine(name)}`;
+  return worded.has(name) ? `${answer}: ${text}` : answer;
+}

@@ -1,0 +1,34 @@
+/** Mail, wired: the roads of the settings in their order. */
+import type { Config } from "../config/config.ts";
+import type { MailRoadSettings } from "../config/seams.ts";
+import type { MailRoad } from "../adapters/mail/road.ts";
+import type { MailPolicy } from "../adapters/mail/roads.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Mailer } from "../ports/mail.ts";
+
+/** The roads of alerts or of reports. */
+export async function openMailer(
+  settings: Pick<Config, "mail" | "mailFallbacks" | "mailFrom">,
+  clock: Clock,
+  policy: MailPolicy,
+): Promise<Mailer> {
+  const { mailByRoads } = await import("../adapters/mail/roads.ts");
+  const roads = await Promise.all(
+    [settings.mail, ...settings.mailFallbacks].map((road) => openRoad(road)),
+  );
+  return mailByRoads({ roads, from: settings.mailFrom, now: () => clock.now() }, policy);
+}
+
+async function openRoad(road: MailRoadSettings): Promise<MailRoad> {
+  switch (road.kind) {
+    case "files":
+      return (await import("../adapters/mail/eml-files.ts")).emlFiles(road);
+    case "ses":
+      return (await import("../adapters/mail/ses.ts")).ses(road);
+    case "smtp": {
+      const { login, ...rest } = road;
+      const { smtp } = await import("../adapters/mail/smtp.ts");
+      return smtp(login === undefined ? rest : { ...rest, login });
+    }
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * The outside, wired: this folder alone knows adapters. Each is loaded when something needs it, so that a run pays for what
+ * it uses; what was opened is closed in reverse order.
+ */
+import type { Config } from "../config/config.ts";
+import type { DatabaseSettings } from "../config/seams.ts";
+import type { Database } from "../adapters/database/database.ts";
+import type { SampleTables } from "../adapters/database/sample-rows.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Metrics } from "../ports/metrics.ts";
+import type { PortName, Ports } from "../ports/ports.ts";
+import type { RunHistory } from "../ports/run-history.ts";
+import type { Secrets } from "../ports/secrets.ts";
+import type { OpenedPorts } from "../run/attempt.ts";
+import { openMailer } from "./mail.ts";
+import { loginFrom, openSecrets } from "./secrets.ts";
+import { remembering, type SecretTexts } from "./secret-texts.ts";
+
+export { systemClock } from "../adapters/clock.ts";
+
+export interface World {
+  /** Opens the named ports, and nothing else. @throws {UnavailableError} {DeniedError} {ConfigError} */
+  open(needs: readonly PortName[], signal: AbortSignal): Promise<OpenedPorts>;
+  secrets(): Promise<Secrets>;
+  /** Run records outside the database. */
+  runFiles(): Promise<RunHistory>;
+  /** Brings our tables up to date; answers the versions applied. */
+  migrate(signal: AbortSignal): Promise<readonly number[]>;
+  /** Fills an empty database with SurgiCase's own tables and these rows, by table: for demonstrations. */
+  fill(tables: SampleTables, signal: AbortSignal): Promise<void>;
+}
+
+export type WorldSettings = Pick<
+  Config,
+  | "environment"
+  | "database"
+  | "secrets"
+  | "storage"
+  | "metrics"
+  | "runs"
+  | "mail"
+  | "mailFallbacks"
+  | "mailFrom"
+> &
+  Partial<Config>;
+
+export function openWorld(settings: WorldSettings, clock: Clock, texts: SecretTexts): World {
+  rememberLogins(settings, texts);
+  const world: World = {
+    async open(needs, signal) {
+      const stack = new AsyncDisposableStack();
+      const opener = portOpener(world, settings, clock, stack, signal);
+      try {
+        const ports: Partial<Record<PortName, unknown>> = {};
+        for (const need of needs) {
+          ports[need] = await opener[need]();
+        }
+        return {
+          ports: ports as Partial<Ports>,
+          [Symbol.asyncDispose]: async () => stack.disposeAsync(),
+        };
+      } catch (error) {
+        await stack.disposeAsync();
+        throw error;
+      }
+    },
+    secrets: async () => remembering(await openSecrets(settings, clock), texts),
+    runFiles: async () => {
+      const { runFiles } = await import("../adapters/runs/run-files.ts");
+      return runFiles(settings.runs.folder);
+    },
+    async migrate(signal) {
+      const { migrate } = await import("../adapters/database/migrate.ts");
+      await using database = await connect(settings.database, world, signal);
+      return await migrate(database, clock.now(), signal);
+    },
+    async fill(tables, signal) {
+      const { fillSampleTables } = await import("../adapters/database/sample-rows.ts");
+      await using database = await connect(settings.database, world, signal);
+      await fillSampleTables(database, tables, signal);
+    },
+  };
+  return world;
+}
+
+/** How each port is opened for one attempt. All database ports share one database. */
+function portOpener(
+  world: World,
+  settings: WorldSettings,
+  clock: Clock,
+  stack: AsyncDisposableStack,
+  signal: AbortSignal,
+): { readonly [Name in PortName]: () => Promise<Ports[Name]> } {
+  let opened: Promise<Database> | undefined;
+  const database = (): Promise<Database> =>
+    (opened ??= ready(settings.database, world, stack, signal));
+  return {
+    batches: async () =>
+      (await import("../adapters/database/payment-batches.ts")).paymentBatches(await database()),
+    clock: async () => clock,
+    deliveries: async () =>
+      (await import("../adapters/database/deliveries.ts")).deliveries(await database()),
+    history: async () =>
+      (await import("../adapters/database/run-history.ts")).runHistory(await database()),
+    locks: async () =>
+      (await import("../adapters/database/run-lock.ts")).runLock(
+        await database(),
+        settings.environment,
+      ),
+    mailer: async () => openMailer(settings, clock, "report"),
+    printer: async () => (await import("../adapters/pdf/printer.ts")).pdfPrinter(),
+    recipients: async () =>
+      (await import("../adapters/database/report-recipients.ts")).reportRecipients(
+        await database(),
+      ),
+    secrets: async () => world.secrets(),
+    storage: async () =>
+      (await import("../adapters/storage/directory.ts")).directoryStorage(
+        settings.storage.folder,
+        () => clock.now(),
+      ),
+  };
+}
+
+async function connect(
+  settings: DatabaseSettings,
+  world: World,
+  signal: AbortSignal,
+): Promise<Database> {
+  const { openDatabase } = await import("../adapters/database/database.ts");
+  return openDatabase(await withLogin(settings, world, signal), signal);
+}
+
+/** The database with our tables in place. */
+async function ready(
+  settings: DatabaseSettings,
+  world: World,
+  stack: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<Database> {
+  const { requireSchema } = await import("../adapters/database/migrate.ts");
+  const database = stack.use(await connect(settings, world, signal));
+  await requireSchema(database, signal);
+  return database;
+}
+
+async function withLogin(settings: DatabaseSettings, world: World, signal: AbortSignal) {
+  if (settings.kind === "sqlite") {
+    return settings;
+  }
+  const { login, ...rest } = settings;
+  return { ...rest, ...(login ?? (await loginFrom(await world.secrets(), signal))) };
+}
+
+export async function openMetrics({
+  metrics,
+  environment,
+}: Pick<WorldSettings, "metrics" | "environment">): Promise<Metrics> {
+  return metrics.kind === "files"
+    ? (await import("../adapters/metrics/text-file.ts")).textFileMetrics({
+        folder: metrics.folder,
+        environment,
+      })
+    : (await import("../adapters/metrics/pushgateway.ts")).pushgateway({
+        url: metrics.url,
+        environment,
+      });
+}
+
+function rememberLogins(settings: WorldSettings, texts: SecretTexts): void {
+  const { database, mail, mailFallbacks, metrics } = settings;
+  texts.remember(database.kind === "mysql" ? database.login?.password : undefined);
+  for (const road of [mail, ...mailFallbacks]) {
+    texts.remember(road.kind === "smtp" ? road.login?.password : undefined);
+  }
+  texts.remember(
+    metrics.kind === "pushgateway" ? decodeURIComponent(new URL(metrics.url).password) : undefined,
+  );
+}
