@@ -53,8 +53,8 @@ export async function openLog(
 
 // Loaded only here: a pod has no use for it.
 async function terminalForm(): Promise<(line: string) => string> {
-  const { prettyFactory } = await import("pino-pretty");
-  return prettyFactory({
+  const { default: pretty } = await import("pino-pretty");
+  return pretty.prettyFactory({
     colorize: isatty(1) && process.env["NO_COLOR"] === undefined,
     singleLine: true,
     // An error stays one line, like everything else, so that grep finds the whole of it.

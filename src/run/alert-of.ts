@@ -17,6 +17,7 @@ export function alertOf(event: RunEvent, facts: AlertFacts): Alert | undefined {
   }
   switch (event.kind) {
     case "started":
+    case "working":
       return undefined;
     case "waiting":
       return event.waited.told && event.news ? waitingAlert(event, facts) : undefined;

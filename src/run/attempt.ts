@@ -26,6 +26,8 @@ export interface AttemptTools {
   /** Aborted when the process is told to stop, with the reason as an error. */
   readonly stop: AbortSignal;
   readonly settings: JobSettings;
+  /** Told each time an attempt is alone and begins its work. */
+  readonly working: () => Promise<void>;
 }
 
 export type Attempt =
@@ -85,9 +87,10 @@ async function doOnce(
   const needs = new Set<PortName>([...job.needs, ...needsToBeAlone(job, run)]);
   await using opened = await tools.open([...needs], signal);
   const context = contextOf(run, tools, signal);
-  return await runAlone(job, run, opened.ports, signal, () =>
-    job.run(handed(job, opened.ports), context),
-  );
+  return await runAlone(job, run, opened.ports, signal, async () => {
+    await tools.working();
+    return job.run(handed(job, opened.ports), context);
+  });
 }
 
 function contextOf(run: RunFacts, tools: AttemptTools, signal: AbortSignal): RunContext {

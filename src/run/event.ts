@@ -41,6 +41,8 @@ export interface Waited {
 
 export type RunEvent =
   | { readonly kind: "started"; readonly run: RunFacts }
+  /** The run is alone at its job and begins its work; one that another run locks out never gets here. */
+  | { readonly kind: "working"; readonly run: RunFacts; readonly at: Date }
   | {
       readonly kind: "waiting";
       readonly run: RunFacts;

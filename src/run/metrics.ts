@@ -21,19 +21,19 @@ const startsAndEnds = {
     name: "surgicase_job_last_start_timestamp_seconds",
     help: "When the last run started, in Unix time.",
     labels: [],
-    when: "a run starts",
+    when: "a run begins its work, and again when it ends",
   },
   attemptLimit: {
     name: "surgicase_job_attempt_limit_seconds",
     help: "How long one attempt may take.",
     labels: [],
-    when: "a run starts",
+    when: "a run begins its work, and again when it ends",
   },
   expectedInterval: {
     name: "surgicase_job_expected_interval_seconds",
     help: "From the slot that the last run works for to the next one.",
     labels: [],
-    when: "a run starts",
+    when: "a run begins its work, and again when it ends",
   },
   lastEnd: {
     name: "surgicase_job_last_end_timestamp_seconds",
@@ -111,6 +111,8 @@ export function gaugesOf(event: RunEvent): readonly Gauge[] {
   }
   switch (event.kind) {
     case "started":
+      return [];
+    case "working":
       return gaugesOfStart(event.run);
     case "waiting":
       return [labelled(metricNames.waiting, "for", [[event.waited.what, 1]])];
@@ -145,6 +147,7 @@ function gaugesOfEnd({
   const troubles = outcome.kind === "partial" ? outcome.troubles.length : 0;
   const each = outcomes.map((kind) => [kind, kind === outcome.kind ? 1 : 0] as const);
   return [
+    ...gaugesOfStart(run),
     single(metricNames.lastEnd, unixTime(endedAt)),
     ...(outcome.kind === "succeeded" ? [single(metricNames.lastSuccess, unixTime(endedAt))] : []),
     labelled(metricNames.lastOutcome, "outcome", each),

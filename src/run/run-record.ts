@@ -25,6 +25,7 @@ function seenAt(event: RunEvent): Date {
   switch (event.kind) {
     case "started":
       return event.run.startedAt;
+    case "working":
     case "waiting":
       return event.at;
     case "ended":

@@ -10,7 +10,7 @@ import type { Outcome } from "./outcome.ts";
 import { tell, type Stages } from "./tell.ts";
 import { isNews, nextWord, pauseMilliseconds, type Word } from "./waiting.ts";
 
-export interface RunTools extends AttemptTools {
+export interface RunTools extends Omit<AttemptTools, "working"> {
   readonly reporters: Stages;
   /** False: give up at once on what is unavailable. */
   readonly waits: boolean;
@@ -53,9 +53,16 @@ async function keepTrying(
 ): Promise<Ending> {
   const until = new Date(run.startedAt.getTime() + job.keepsTryingSeconds * 1000);
   let word: Word | undefined;
+  let isWorking = false;
+  const working = async (): Promise<void> => {
+    if (!isWorking) {
+      isWorking = true;
+      await report({ kind: "working", run, at: tools.clock.now() });
+    }
+  };
 
   for (let attempts = 1; ; attempts += 1) {
-    const result = await attempt(job, run, tools);
+    const result = await attempt(job, run, { ...tools, working });
     if (result.kind === "ended") {
       return { outcome: result.outcome, attempts, waited: word?.waited };
     }

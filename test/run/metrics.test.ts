@@ -76,22 +76,33 @@ function samplesOf(event: RunEvent): Readonly<Record<string, number>> {
   );
 }
 
+const startSamples = {
+  last_start_timestamp_seconds: startedAt.getTime() / 1000,
+  attempt_limit_seconds: 300,
+  expected_interval_seconds: 7 * 24 * 3600,
+};
+
+test("a run that is not alone at its job yet pushes nothing", () => {
+  assert.deepEqual(gaugesOf({ kind: "started", run }), []);
+});
+
 test("a start tells when, how long an attempt may take, and how far apart the slots are", () => {
-  assert.deepEqual(samplesOf({ kind: "started", run }), {
-    last_start_timestamp_seconds: startedAt.getTime() / 1000,
-    attempt_limit_seconds: 300,
-    expected_interval_seconds: 7 * 24 * 3600,
-  });
+  assert.deepEqual(samplesOf({ kind: "working", run, at: startedAt }), startSamples);
 });
 
 test("the interval is that of the schedule in force, not of the job's own", () => {
-  const samples = samplesOf({ kind: "started", run: { ...run, schedule: "*/30 * * * *" } });
+  const samples = samplesOf({
+    kind: "working",
+    run: { ...run, schedule: "*/30 * * * *" },
+    at: startedAt,
+  });
 
   assert.equal(samples["expected_interval_seconds"], 1800);
 });
 
 test("a success tells everything, its counts too", () => {
   assert.deepEqual(samplesOf(ended(succeeded)), {
+    ...startSamples,
     last_end_timestamp_seconds: unixEnd,
     last_success_timestamp_seconds: unixEnd,
     "last_outcome succeeded": 1,
@@ -110,6 +121,7 @@ test("a success tells everything, its counts too", () => {
 
 test("a failure leaves the time of the last success and the last counts alone", () => {
   assert.deepEqual(samplesOf(ended(failed, { waited })), {
+    ...startSamples,
     last_end_timestamp_seconds: unixEnd,
     "last_outcome succeeded": 0,
     "last_outcome skipped": 0,

@@ -67,7 +67,7 @@ test("a job that does its work makes a succeeded run, told once at start and onc
   assert.deepEqual(outcome, done);
   assert.deepEqual(
     events.map(({ kind }) => kind),
-    ["started", "ended"],
+    ["started", "working", "ended"],
   );
 });
 
@@ -240,7 +240,7 @@ for (const [how, report] of [
     });
 
     assert.deepEqual(outcome, done);
-    assert.deepEqual(logged, ["run not reported", "run not reported"]);
+    assert.deepEqual(logged, ["run not reported", "run not reported", "run not reported"]);
   });
 }
 

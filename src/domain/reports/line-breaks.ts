@@ -26,9 +26,8 @@ export function breakLines(
   return [...lines, line.trimEnd()];
 }
 
-// Clusters: an accent that stands on its own stays with its letter.
 function piecesOf(word: string, fits: (candidate: string) => boolean): readonly string[] {
-  return fits(word) ? [word] : (word.match(/\P{M}\p{M}*|^\p{M}+/gu) ?? [word]);
+  return fits(word) ? [word] : Array.from(word);
 }
 
 export interface FittedText {

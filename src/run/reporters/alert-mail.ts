@@ -35,7 +35,7 @@ export function alertMail(tools: AlertMailTools): AlertMail {
     limitSeconds: 55,
     undelivered: () => undelivered,
     async report(event, signal) {
-      if (event.kind === "started") {
+      if (event.kind === "started" || event.kind === "working") {
         return;
       }
       const alert = alertOf(event, await tools.factsOf(event, signal));

@@ -17,7 +17,7 @@ export function runHistory(
     name,
     limitSeconds: 10,
     async report(event, signal) {
-      if (event.run.dryRun) {
+      if (event.run.dryRun || event.kind === "working") {
         return;
       }
       await using opened = await open(signal);

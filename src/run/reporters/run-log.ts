@@ -15,6 +15,8 @@ export function runLog(log: Log): Reporter {
         case "started":
           log.info(startFields(event.run), "run started");
           return;
+        case "working":
+          return;
         case "waiting":
           logWait(log, event);
           return;
