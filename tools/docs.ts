@@ -1,0 +1,107 @@
+/**
+ * `node tools/docs.ts`: writes the tables of the documents anew from the code, between their markers. A test compares them.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { settingsFor } from "../src/config/settings.ts";
+import type { Setting } from "../src/config/setting.ts";
+import { jobs } from "../src/jobs/registry.ts";
+import { failures, partialExitCode } from "../src/run/exit-codes.ts";
+import { metricNames } from "../src/run/metrics.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** Documents that hold tables, and which. */
+export const documents = {
+  "README.md": ["jobs", "exit-codes"],
+  "docs/settings.md": ["settings"],
+  "docs/metrics.md": ["metrics"],
+} as const;
+
+type TableName = (typeof documents)[keyof typeof documents][number];
+
+const tables: Readonly<Record<TableName, () => string>> = {
+  jobs: () =>
+    markdown(
+      ["job", "schedule (UTC)", "one attempt may take", "keeps trying for", "what it does"],
+      jobs.map(({ name, schedule, attemptSeconds, keepsTryingSeconds, summary }) => [
+        `\`${name}\``,
+        `\`${schedule}\``,
+        span(attemptSeconds),
+        span(keepsTryingSeconds),
+        summary,
+      ]),
+    ),
+  "exit-codes": () =>
+    markdown(
+      ["exit code", "outcome", "what it means"],
+      [
+        ["0", "`succeeded`", "All of it done, all of it delivered."],
+        ["0", "`skipped`", "Nothing to do, done already, or another run is at it."],
+        [String(partialExitCode), "`partial`", "Done, with exceptions a person must see."],
+        ...Object.entries(failures).map(([cause, { exitCode, meaning }]) => [
+          String(exitCode),
+          `\`failed\` (${cause})`,
+          meaning,
+        ]),
+      ],
+    ),
+  settings: () =>
+    markdown(
+      ["variable", "default", "what it is"],
+      Object.values<Setting<unknown>>(settingsFor({}, "/")).map(({ variable, fallback, about }) => [
+        `\`${variable}\``,
+        fallback === undefined || fallback === "" ? "" : `\`${fallback}\``,
+        about,
+      ]),
+    ),
+  metrics: () =>
+    markdown(
+      ["metric", "labels", "what it is"],
+      Object.values(metricNames).map(({ name, labels, help }) => [
+        `\`${name}\``,
+        labels.map((label) => `\`${label}\``).join(", "),
+        help,
+      ]),
+    ),
+};
+
+/** The document's text with its tables as the code has them now. */
+export function withTables(text: string, names: readonly TableName[]): string {
+  return names.reduce((document, name) => {
+    const place = new RegExp(`(<!-- table:${name} -->\n).*?(<!-- /table:${name} -->)`, "s");
+    if (!place.test(document)) {
+      throw new Error(`Cannot write the table ${name}: the document has no place for it`);
+    }
+    return document.replace(
+      place,
+      (_all, before: string, after: string) => `${before}\n${tables[name]()}\n\n${after}`,
+    );
+  }, text);
+}
+
+/** A GitHub table, its columns as wide as the formatter makes them. */
+function markdown(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [headings, ...rows];
+  const widths = headings.map((_heading, column) =>
+    Math.max(3, ...all.map((row) => (row[column] ?? "").length)),
+  );
+  const line = (row: readonly string[]) =>
+    `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |`;
+  const rule = line(widths.map((width) => "-".repeat(width)));
+  return [line(headings), rule, ...rows.map((row) => line(row))].join("\n");
+}
+
+function span(seconds: number): string {
+  if (seconds === 0) {
+    return "";
+  }
+  return seconds % 3600 === 0 ? `${seconds / 3600} h` : `${seconds / 60} min`;
+}
+
+if (import.meta.main) {
+  for (const [path, names] of Object.entries(documents)) {
+    const file = join(root, path);
+    writeFileSync(file, withTables(readFileSync(file, "utf8"), names));
+  }
+}
