@@ -1,0 +1,61 @@
+/** One attempt of a job on the embedded world of a folder, with its real adapters, except those a test puts in their place. */
+import { readConfig } from "../../src/config/config.ts";
+import { payWeekOf, type PayWeek } from "../../src/domain/payments/pay-week.ts";
+import { slotOf } from "../../src/domain/schedule.ts";
+import type { Letter, Mailer, Sent } from "../../src/ports/mail.ts";
+import type { Ports } from "../../src/ports/ports.ts";
+import type { Job } from "../../src/run/job.ts";
+import type { Finished } from "../../src/run/outcome.ts";
+import { secretTexts } from "../../src/world/secret-texts.ts";
+import { openWorld } from "../../src/world/world.ts";
+import { fakeClock } from "./fake-clock.ts";
+
+export interface JobRun {
+  readonly now?: string;
+  readonly runId?: string;
+  readonly dryRun?: boolean;
+  readonly week?: PayWeek;
+  readonly ports?: Partial<Ports>;
+}
+
+let runs = 0;
+
+export async function attemptOf(job: Job, folder: string, run: JobRun = {}): Promise<Finished> {
+  runs += 1;
+  const clock = fakeClock(new Date(run.now ?? "2026-11-23T09:30:00Z"));
+  const world = openWorld(readConfig({}, folder), clock, secretTexts());
+  const signal = AbortSignal.timeout(60_000);
+  const slot = slotOf(job.schedule, clock.now());
+  await using opened = await world.open(job.needs, signal);
+  const ports = { ...opened.ports, ...run.ports } as Ports;
+  return await job.run(ports, {
+    runId: run.runId ?? `run-${runs}`,
+    slot,
+    payWeek: run.week ?? payWeekOf(slot),
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    now: () => clock.now(),
+    signal,
+    dryRun: run.dryRun ?? false,
+    force: undefined,
+    settings: { organisation: "Sample Assistants", timeZone: "America/New_York" },
+  });
+}
+
+/** A mailer that keeps what it took, and answers as told: by address, or accepted. */
+export function keepingMailer(answers: Readonly<Record<string, Sent>> = {}) {
+  const letters: Letter[] = [];
+  const mailer: Mailer = {
+    async send(letter) {
+      const answer = answers[letter.to] ?? {
+        kind: "accepted",
+        messageId: `<${letters.length}@example.com>`,
+        road: "kept",
+      };
+      if (answer.kind !== "refused") {
+        letters.push(letter);
+      }
+      return answer;
+    },
+  };
+  return { mailer, letters };
+}
