@@ -44,13 +44,11 @@ export async function composeMail(letter: Letter, from: string, date: Date): Pro
   return { envelope: { from, to: letter.to }, raw, messageId, subject, date };
 }
 
-function headersOf(letter: Letter): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(letter.headers ?? {})) {
-    headers[name.replaceAll(/[^A-Za-z0-9-]/g, "")] = headerValue(value);
-  }
+function headersOf({ headers = {} }: Letter): Record<string, string> {
+  // The composer cleans the names by itself.
+  const own = Object.entries(headers).map(([name, value]) => [name, headerValue(value)] as const);
   // RFC 3834: no holiday note is to answer it.
-  return { ...headers, "Auto-Submitted": "auto-generated" };
+  return { ...Object.fromEntries(own), "Auto-Submitted": "auto-generated" };
 }
 
 function threadOf(thread: string | undefined): { references?: string; inReplyTo?: string } {

@@ -76,8 +76,6 @@ async function openClient(region: string, limitMilliseconds: number): Promise<SE
     connectionTimeout: limitMilliseconds / 2,
     requestTimeout: limitMilliseconds,
     throwOnRequestTimeout: true,
-    // Else the SDK sets one whose error looks like the one of a connection that was never made.
-    socketTimeout: 0,
     httpAgent: { keepAlive: false },
     httpsAgent: { keepAlive: false },
   });

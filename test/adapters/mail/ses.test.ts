@@ -1,0 +1,143 @@
+/** Mail by SES: the contract against an AWS emulator, and faults by a server of our own. Endpoints are set as the SDK reads them. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CreateEmailIdentityCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+
+import { ses } from "../../../src/adapters/mail/ses.ts";
+import type { Sent } from "../../../src/ports/mail.ts";
+import {
+  type Arrival,
+  letterOf,
+  mailContract,
+  mailerBy,
+  never,
+  sender,
+} from "../../contract/mail.ts";
+import { type Answer, environment, fault, fullHost, login, reply, serve } from "./ses-servers.ts";
+
+const region = "us-east-1";
+const emulator = process.env["TEST_AWS_ENDPOINT"];
+
+async function emulatorArrivals(to: string): Promise<readonly Arrival[]> {
+  const answer = await fetch(new URL("/moto-api/data.json", emulator));
+  const data = (await answer.json()) as {
+    readonly ses: {
+      readonly RawMessage: readonly { source: string; destinations: string[]; raw_data: string }[];
+    };
+  };
+  return data.ses.RawMessage.filter(({ destinations }) => destinations.includes(to)).map(
+    (message) => ({
+      // The emulator adds the headers' recipients to the envelope's.
+      envelope: { from: message.source, to: [...new Set(message.destinations)] },
+      raw: Buffer.from(message.raw_data),
+    }),
+  );
+}
+
+mailContract("SES", {
+  skip: emulator === undefined ? "TEST_AWS_ENDPOINT is not set" : undefined,
+  async open() {
+    const variables = environment({ ...login, AWS_ENDPOINT_URL_SESV2: emulator ?? "" });
+    const client = new SESv2Client({ region });
+    await client.send(new CreateEmailIdentityCommand({ EmailIdentity: sender }));
+    client.destroy();
+    return {
+      road: ses({ region }, 5000),
+      arrivals: emulatorArrivals,
+      [Symbol.asyncDispose]: async () => variables[Symbol.dispose](),
+    };
+  },
+  async openClosed() {
+    const { url, ...server } = await serve();
+    await server[Symbol.asyncDispose]();
+    const variables = environment({ ...login, AWS_ENDPOINT_URL_SESV2: url });
+    return {
+      road: ses({ region }, 5000),
+      [Symbol.asyncDispose]: async () => variables[Symbol.dispose](),
+    };
+  },
+  async openSilent(limitMilliseconds) {
+    const server = await serve();
+    const variables = environment({ ...login, AWS_ENDPOINT_URL_SESV2: server.url });
+    return {
+      road: ses({ region }, limitMilliseconds),
+      letters: () => server.bodies.length,
+      given: server.first,
+      async [Symbol.asyncDispose]() {
+        variables[Symbol.dispose]();
+        await server[Symbol.asyncDispose]();
+      },
+    };
+  },
+});
+
+const now = { kind: "refused", permanent: false };
+const good = { kind: "refused", permanent: true };
+const unknown = { kind: "unknown" };
+const answers: readonly (readonly [string, Answer, object])[] = [
+  ["a message id", reply(200, '{"MessageId":"0100"}'), { kind: "accepted" }],
+  ["nothing in a 200", reply(200, "{}"), unknown],
+  ["HTML in a 200", reply(200, "<html>Welcome</html>"), unknown],
+  [
+    "HTML in a 503",
+    reply(503, "<html>Service Unavailable</html>", { "content-type": "text/html" }),
+    now,
+  ],
+  [
+    "HTML in a 504",
+    reply(504, "<html>Gateway Timeout</html>", { "content-type": "text/html" }),
+    unknown,
+  ],
+  ["a 500", fault(500, "InternalFailure"), now],
+  ["throttling", fault(400, "ThrottlingException", "Rate exceeded"), now],
+  ["too many requests", fault(429, "TooManyRequestsException"), now],
+  ["access denied", fault(403, "AccessDeniedException"), now],
+  ["a rejected message", fault(400, "MessageRejected"), good],
+  ["a bad request", fault(400, "BadRequestException"), good],
+  ["a reset", (response) => response.destroy(), unknown],
+  [
+    "half an answer",
+    (response) =>
+      response.writeHead(200, { "content-length": "99" }).write("{", () => response.destroy()),
+    unknown,
+  ],
+];
+
+for (const [what, answer, expected] of answers) {
+  test(`SES answers with ${what}: ${Object.values(expected).join(", permanent ")}, one try`, async () => {
+    await using server = await serve(answer);
+    using _ = environment({ ...login, AWS_ENDPOINT_URL_SESV2: server.url });
+
+    const sent = await mailerBy(ses({ region }, 2000)).send(letterOf(), never);
+
+    assert.deepEqual(brief(sent), expected);
+    assert.equal(server.bodies.length, 1);
+  });
+}
+
+function brief(sent: Sent): object {
+  return sent.kind === "refused"
+    ? { kind: sent.kind, permanent: sent.permanent }
+    : { kind: sent.kind };
+}
+
+test("a wrong signature is told without the headers that SES repeats", async () => {
+  await using server = await serve(
+    fault(403, "InvalidSignatureException", "x-amz-security-token:sesame"),
+  );
+  using _ = environment({ ...login, AWS_ENDPOINT_URL_SESV2: server.url });
+
+  const sent = await mailerBy(ses({ region }, 2000)).send(letterOf(), never);
+
+  assert.equal(sent.kind, "refused");
+  assert.equal(sent.reason, "ses:us-east-1: it answered 403 InvalidSignatureException");
+});
+
+test("a host that takes no connection is refused for now, as nothing left", async () => {
+  await using host = await fullHost();
+  using _ = environment({ ...login, AWS_ENDPOINT_URL_SESV2: host.url });
+
+  const sent = await mailerBy(ses({ region }, 1000)).send(letterOf(), never);
+
+  assert.deepEqual(brief(sent), now);
+});
