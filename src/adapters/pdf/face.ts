@@ -17,27 +17,35 @@ type Run = Pick<GlyphRun, "glyphs" | "positions" | "advanceWidth">;
 
 const needsShaping = /[\p{M}\p{Default_Ignorable_Code_Point}]/u;
 
-export function faceOf(font: Font): Face {
-  const glyphs = new Map<string, Glyph>();
+/** A glyph and its width: fontkit looks both up in the file's tables each time. */
+interface Letter {
+  readonly glyph: Glyph;
+  readonly advance: number;
+}
 
-  function glyphOf(letter: string): Glyph {
-    const known = glyphs.get(letter);
+export function faceOf(font: Font): Face {
+  const { unitsPerEm } = font;
+  const letters = new Map<string, Letter>();
+
+  function letterOf(text: string): Letter {
+    const known = letters.get(text);
     if (known !== undefined) {
       return known;
     }
-    const glyph = font.glyphForCodePoint(codePointOf(letter));
-    glyphs.set(letter, glyph);
-    return glyph;
+    const glyph = font.glyphForCodePoint(text.codePointAt(0) ?? 0);
+    const letter = { glyph, advance: glyph.advanceWidth };
+    letters.set(text, letter);
+    return letter;
   }
 
   function layout(text: string): Run {
-    return needsShaping.test(text) ? font.layout(text) : runOf(Array.from(text, glyphOf));
+    return needsShaping.test(text) ? font.layout(text) : runOf(Array.from(text, letterOf));
   }
 
   function advanceOf(text: string): number {
     let sum = 0;
     for (const letter of text) {
-      sum += glyphOf(letter).advanceWidth;
+      sum += letterOf(letter).advance;
     }
     return sum;
   }
@@ -45,22 +53,18 @@ export function faceOf(font: Font): Face {
   return {
     font: Object.create(font, { layout: { value: layout } }) as Font,
     widthOf(text) {
-      const width = needsShaping.test(text) ? font.layout(text).advanceWidth : advanceOf(text);
-      return width / font.unitsPerEm;
+      const advance = needsShaping.test(text) ? font.layout(text).advanceWidth : advanceOf(text);
+      return advance / unitsPerEm;
     },
-    has: (letter) => font.hasGlyphForCodePoint(codePointOf(letter)),
+    has: (letter) => letterOf(letter).glyph.id !== 0,
   };
 }
 
-function runOf(glyphs: Glyph[]): Run {
+function runOf(letters: readonly Letter[]): Run {
   // Fresh positions each time: pdfkit scales them in place.
-  const positions = glyphs.map(({ advanceWidth }) => {
-    return { xAdvance: advanceWidth, yAdvance: 0, xOffset: 0, yOffset: 0 };
+  const positions = letters.map(({ advance }) => {
+    return { xAdvance: advance, yAdvance: 0, xOffset: 0, yOffset: 0 };
   });
-  const advanceWidth = positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0);
-  return { glyphs, positions, advanceWidth };
-}
-
-function codePointOf(letter: string): number {
-  return letter.codePointAt(0) ?? 0;
+  const advanceWidth = letters.reduce((sum, { advance }) => sum + advance, 0);
+  return { glyphs: letters.map(({ glyph }) => glyph), positions, advanceWidth };
 }

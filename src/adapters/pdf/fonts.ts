@@ -3,7 +3,6 @@
  * beside itself in `fonts/`; run from sources they are the package's.
  */
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { create } from "fontkit";
 import type { TextStyle } from "../../domain/reports/paper.ts";
 import { faceOf, type Face } from "./face.ts";
@@ -44,7 +43,7 @@ async function fontBytes(weight: Weight): Promise<Buffer> {
     // Not a bundle: the package has it.
   }
   try {
-    return await readFile(createRequire(import.meta.url).resolve(packaged));
+    return await readFile(new URL(import.meta.resolve(packaged)));
   } catch (cause) {
     throw new Error(
       `Cannot read the ${weight} font: neither ${bundled} beside the program nor the package has it; build again`,
