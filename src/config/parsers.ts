@@ -1,6 +1,5 @@
 /** How texts of the environment become values. None of them repeats the text in its error: it may hold a password. */
-import { isAbsolute, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, normalize } from "node:path";
 import { isAddress } from "../domain/mail-address.ts";
 import { isSchedule } from "../domain/schedule.ts";
 import { SettingError } from "./setting.ts";
@@ -54,6 +53,9 @@ export function addresses(text: string): readonly string[] {
         .filter((part) => part !== ""),
     ),
   ];
+  if (found.length === 0) {
+    throw new SettingError("must name at least one mail address");
+  }
   const wrong = found.findIndex((part) => !isAddress(part));
   if (wrong !== -1) {
     throw new SettingError(
@@ -91,20 +93,38 @@ export function urlOf(text: string, expected: string): URL {
   }
 }
 
-/** `file:` alone is the embedded place; otherwise `file:///absolute/folder`. */
-export function folderOf(url: URL, embedded: string): string {
-  return pathOf(url, embedded, "file");
+/** Taken from the text itself: to a URL parser `file:` is the root folder, and `file:data` a folder in it. */
+const place = /^[a-z]+:(?:(?:\/\/)?(?<path>\/[^/?#][^?#]*))?(?:\?[^#]*)?$/i;
+
+/** `file:` alone is the embedded place; otherwise `file:///absolute/path`. */
+export function pathOf(text: string, embedded: string, expected: string): string {
+  const found = place.exec(text);
+  if (found === null) {
+    throw new SettingError(expected);
+  }
+  const path = found.groups?.["path"];
+  return path === undefined ? embedded : normalize(decoded(path));
 }
 
-export function pathOf(url: URL, embedded: string, scheme: string): string {
-  // `file:` alone reads as the root folder, which nobody means.
-  if (["", "/"].includes(url.pathname) && url.host === "") {
-    return embedded;
+/** Without the escapes of a URL. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // The cause says no more.
+    throw new SettingError("has a % that begins no escape: write the sign itself as %25");
   }
-  if (url.host !== "" || !isAbsolute(url.pathname)) {
-    throw new SettingError(`must be ${scheme}: alone, or ${scheme}:///absolute/path`);
+}
+
+/** Parameters that nobody reads are slips of the pen: `?tsl=off`. */
+export function refuseOtherParameters(url: URL, ...known: readonly string[]): void {
+  if ([...url.searchParams.keys()].some((name) => !known.includes(name))) {
+    throw new SettingError(
+      known.length === 0
+        ? "takes nothing after a question mark"
+        : `takes nothing after the question mark but ${known.join(" and ")}`,
+    );
   }
-  return fileURLToPath(new URL(`file://${url.pathname}`));
 }
 
 export function embeddedPlace(home: string, name: string): string {

@@ -1,6 +1,6 @@
 /** The seams' URLs: which adapter each scheme picks, and what it is told. */
 import { SettingError } from "./setting.ts";
-import { embeddedPlace, folderOf, pathOf, urlOf } from "./parsers.ts";
+import { decoded, embeddedPlace, pathOf, refuseOtherParameters, urlOf } from "./parsers.ts";
 
 export type DatabaseSettings =
   | { readonly kind: "sqlite"; readonly path: string }
@@ -49,14 +49,23 @@ export interface FolderSettings {
   readonly embedded: boolean;
 }
 
+const loginHint = "in a login, write : / ? # @ % as escapes such as %40";
+
+/** Kubernetes knows its Jobs and pods by itself: nothing is written there. */
+export type RunsSettings = FolderSettings | { readonly kind: "kubernetes" };
+
 /** Each takes the folder of the embedded world and gives a parser. */
 export function databaseUrl(home: string) {
-  const expected = "must be sqlite:, sqlite:///absolute/path or mysql://host/schema";
+  const expected = `must be sqlite:, sqlite:///absolute/path or mysql://host/schema; ${loginHint}`;
   return (text: string): DatabaseSettings => {
     const url = urlOf(text, expected);
     switch (url.protocol) {
       case "sqlite:":
-        return { kind: "sqlite", path: pathOf(url, embeddedPlace(home, "surgicase.db"), "sqlite") };
+        refuseOtherParameters(url);
+        return {
+          kind: "sqlite",
+          path: pathOf(text, embeddedPlace(home, "surgicase.db"), expected),
+        };
       case "mysql:":
         return mysqlOf(url);
       default:
@@ -66,7 +75,8 @@ export function databaseUrl(home: string) {
 }
 
 function mysqlOf(url: URL): DatabaseSettings {
-  const schema = decodeURIComponent(url.pathname.slice(1));
+  refuseOtherParameters(url, "tls", "ca");
+  const schema = decoded(url.pathname.slice(1));
   if (url.hostname === "" || !/^[A-Za-z0-9_$-]+$/.test(schema)) {
     throw new SettingError("must name a host and a schema: mysql://host/schema");
   }
@@ -91,7 +101,7 @@ function tlsOf(url: URL): "verify" | "off" {
 }
 
 function isLoopback(url: URL): boolean {
-  return ["localhost", "[::1]"].includes(url.hostname) || url.hostname.startsWith("127.");
+  return /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(url.hostname);
 }
 
 function hostOf(url: URL): string {
@@ -101,47 +111,60 @@ function hostOf(url: URL): string {
 function loginOf(url: URL): Login | undefined {
   return url.username === ""
     ? undefined
-    : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+    : { user: decoded(url.username), password: decoded(url.password) };
 }
 
 export function folderUrl(home: string, name: string) {
+  const expected = "must be file: or file:///absolute/folder";
   return (text: string): FolderSettings => {
-    const url = urlOf(text, "must be file: or file:///absolute/folder");
+    const url = urlOf(text, expected);
     if (url.protocol !== "file:") {
-      throw new SettingError("must be file: or file:///absolute/folder");
+      throw new SettingError(expected);
     }
+    refuseOtherParameters(url);
     const embedded = embeddedPlace(home, name);
-    const folder = folderOf(url, embedded);
+    const folder = pathOf(text, embedded, expected);
     return { kind: "files", folder, embedded: folder === embedded };
   };
 }
 
+export function runsUrl(home: string) {
+  const folder = folderUrl(home, "runs");
+  return (text: string): RunsSettings =>
+    text === "kubernetes:" ? { kind: "kubernetes" } : folder(text);
+}
+
 export function metricsUrl(home: string) {
+  const expected = `must be file:, file:///absolute/folder or the Pushgateway's http:// address; ${loginHint}`;
   return (text: string): MetricsSettings => {
-    const url = urlOf(text, "must be file: or the Pushgateway's http:// address");
+    const url = urlOf(text, expected);
+    refuseOtherParameters(url);
     switch (url.protocol) {
       case "file:":
-        return { kind: "files", folder: folderOf(url, embeddedPlace(home, "metrics")) };
+        return { kind: "files", folder: pathOf(text, embeddedPlace(home, "metrics"), expected) };
       case "http:":
       case "https:":
+        // Whoever pushes takes the login out of it.
+        loginOf(url);
         return { kind: "pushgateway", url: text };
       default:
-        throw new SettingError("must be file: or the Pushgateway's http:// address");
+        throw new SettingError(expected);
     }
   };
 }
 
 export function mailUrl(home: string, place: "first" | "fallback") {
-  const expected = "must be file:, ses:<region>, smtp://host or smtps://host";
+  const expected = `must be file:, file:///absolute/folder, ses:<region>, smtp://host or smtps://host; ${loginHint}`;
   return (text: string): MailRoadSettings => {
     const url = urlOf(text, expected);
-    const carriesPhi = place === "first" || url.searchParams.get("phi") === "true";
+    refuseOtherParameters(url, "phi", ...(url.protocol === "smtp:" ? ["tls"] : []));
+    const carriesPhi = place === "first" || mayCarryPhi(url);
     switch (url.protocol) {
       case "file:":
         return {
           kind: "files",
           carriesPhi,
-          folder: folderOf(url, embeddedPlace(home, "mail")),
+          folder: pathOf(text, embeddedPlace(home, "mail"), expected),
         };
       case "ses:":
         return { kind: "ses", carriesPhi, region: regionOf(url) };
@@ -152,6 +175,14 @@ export function mailUrl(home: string, place: "first" | "fallback") {
         throw new SettingError(expected);
     }
   };
+}
+
+function mayCarryPhi(url: URL): boolean {
+  const asked = url.searchParams.get("phi") ?? "false";
+  if (asked !== "true" && asked !== "false") {
+    throw new SettingError("must have phi=true or phi=false where it has phi");
+  }
+  return asked === "true";
 }
 
 function smtpOf(url: URL) {

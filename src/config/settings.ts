@@ -12,7 +12,7 @@ import {
   webAddress,
   word,
 } from "./parsers.ts";
-import { databaseUrl, folderUrl, mailUrl, mailUrls, metricsUrl } from "./seams.ts";
+import { databaseUrl, folderUrl, mailUrl, mailUrls, metricsUrl, runsUrl } from "./seams.ts";
 import type { Environment, Setting } from "./setting.ts";
 
 export type Settings = ReturnType<typeof settingsFor>;
@@ -58,7 +58,12 @@ function seams(home: string) {
     secrets: masked("SECRETS_URL", "file:", folderUrl(home, "secrets"), "file:"),
     storage: masked("STORAGE_URL", "file:", folderUrl(home, "storage"), "file:"),
     metrics: masked("METRICS_URL", "file:", metricsUrl(home), "file: or http://pushgateway:9091"),
-    runs: masked("RUNS_URL", "file:", folderUrl(home, "runs"), "file:, where run records are kept"),
+    runs: masked(
+      "RUNS_URL",
+      "file:",
+      runsUrl(home),
+      "Where run records are kept: file:, or kubernetes: (it has them itself)",
+    ),
   } as const;
 }
 

@@ -22,8 +22,8 @@ export interface World {
   /** Opens the named ports, and nothing else. @throws {UnavailableError} {DeniedError} {ConfigError} */
   open(needs: readonly PortName[], signal: AbortSignal): Promise<OpenedPorts>;
   secrets(): Promise<Secrets>;
-  /** Run records outside the database. */
-  runFiles(): Promise<RunHistory>;
+  /** Run records beside the database; none where Kubernetes has them itself. */
+  runFiles(): Promise<RunHistory | undefined>;
   /** Brings our tables up to date; answers the versions applied. */
   migrate(signal: AbortSignal): Promise<readonly number[]>;
   /** Fills an empty database with SurgiCase's own tables and these rows, by table: for demonstrations. */
@@ -66,6 +66,9 @@ export function openWorld(settings: WorldSettings, clock: Clock, texts: SecretTe
     },
     secrets: async () => remembering(await openSecrets(settings, clock), texts),
     runFiles: async () => {
+      if (settings.runs.kind === "kubernetes") {
+        return undefined;
+      }
       const { runFiles } = await import("../adapters/runs/run-files.ts");
       return runFiles(settings.runs.folder);
     },

@@ -29,24 +29,30 @@ export const configCommand = defineCommand({
   },
 });
 
-function shown({ shown: how }: Setting<unknown>, text: string | undefined): string {
-  if (text === undefined || text === "") {
-    return "";
+function shown(setting: Setting<unknown>, text: string | undefined): string {
+  if (text === undefined || text === "" || setting.shown === "plain") {
+    return text ?? "";
   }
-  return how === "plain"
-    ? text
-    : text
-        .split(/[\s,]+/)
-        .map((url) => masked(url))
-        .join(" ");
+  // Where it cannot be read, nobody knows which part of it is the password.
+  if (!isReadable(setting, text)) {
+    return "(cannot be read)";
+  }
+  const urls = text.split(/[\s,]+/).filter((part) => part !== "");
+  return urls.map((url) => masked(url)).join(" ");
+}
+
+function isReadable({ parse }: Setting<unknown>, text: string): boolean {
+  try {
+    parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Scheme, host and path; the login and what follows the question mark may be secret. */
 function masked(text: string): string {
-  const url = URL.parse(text);
-  if (url === null) {
-    return "(cannot be read)";
-  }
+  const url = new URL(text);
   const login = url.username === "" ? "" : "(login hidden)@";
   const isAlone = text === url.protocol;
   const slashes = text.startsWith(`${url.protocol}//`) ? "//" : "";

@@ -68,19 +68,27 @@ async function fromBoth(
   ask: (history: RunHistory, signal: AbortSignal) => Promise<readonly RunRecord[]>,
 ): Promise<readonly RunRecord[]> {
   const { world } = worldOf(shell);
-  const files = await ask(await world.runFiles(), shell.stop);
+  const runFiles = await world.runFiles();
+  const files = runFiles === undefined ? [] : await ask(runFiles, shell.stop);
   const recorded = await withPorts(shell, ["history"], async ({ history }, signal) =>
     ask(history, signal),
   ).catch((error: unknown) => {
     shell.complain(`The database's history is left out: ${toError(error).message}`);
     return [];
   });
-  const byAttempt = new Map(
-    [...files, ...recorded].map((run) => [`${run.runId}/${run.attempt}`, run]),
+  return newestFirst(merged([...files, ...recorded]));
+}
+
+/** One record an attempt; where two differ, the one that knows the end. */
+function merged(runs: readonly RunRecord[]): readonly RunRecord[] {
+  const byAttempt = Map.groupBy(runs, ({ runId, attempt }) => `${runId}/${attempt}`);
+  return [...byAttempt.values()].flatMap(
+    (same) => same.find(({ end }) => end !== undefined) ?? same.slice(-1),
   );
-  return [...byAttempt.values()].toSorted(
-    (one, other) => other.startedAt.getTime() - one.startedAt.getTime(),
-  );
+}
+
+function newestFirst(runs: readonly RunRecord[]): readonly RunRecord[] {
+  return runs.toSorted((one, other) => other.startedAt.getTime() - one.startedAt.getTime());
 }
 
 function rowOf(run: RunRecord) {

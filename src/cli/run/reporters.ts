@@ -44,30 +44,27 @@ export async function reportersFor(told: Told): Promise<Stages> {
         ];
   return [
     [runLog(log)],
-    [...(mail === undefined ? [] : [mail]), ...pushed, ...historyReporters(told)],
+    [...(mail === undefined ? [] : [mail]), ...pushed, ...(await historyReporters(told))],
     last,
   ];
 }
 
-function historyReporters({ settings, shell, texts }: Told): readonly Reporter[] {
+async function historyReporters({ settings, shell, texts }: Told): Promise<readonly Reporter[]> {
   const world = worldFor(settings, shell, texts);
   if (world === undefined) {
     return [];
   }
+  const files = await world.runFiles();
+  const opened = { [Symbol.asyncDispose]: async () => undefined };
   return [
     runHistory(
       "history",
       async (signal) => historyOf(await world.open(["history"], signal)),
       texts.scrub,
     ),
-    runHistory(
-      "run records",
-      async () => ({
-        history: await world.runFiles(),
-        [Symbol.asyncDispose]: async () => undefined,
-      }),
-      texts.scrub,
-    ),
+    ...(files === undefined
+      ? []
+      : [runHistory("run records", async () => ({ history: files, ...opened }), texts.scrub)]),
   ];
 }
 
