@@ -38,6 +38,7 @@ export const providerPaymentReport = defineJob({
     "Finance has no payment report for this week. The cases and the batch are safe; the individual reports wait for this one.",
   needs: [
     "batches",
+    "clock",
     "deliveries",
     "history",
     "locks",

@@ -136,6 +136,30 @@ test("within one run, a refusal for good is not repeated while another is waited
   );
 });
 
+test("what a mail server said is not forgotten while the database is away", async (t) => {
+  const world = await closedWorld(t);
+  const { mailer, letters } = keepingMailer();
+  const away = [1, 2, 3];
+
+  const outcome = await attemptOf(providerPaymentReport, world.folder, {
+    ports: { mailer },
+    around: ({ deliveries }) => ({
+      deliveries: {
+        ...deliveries,
+        async settle(...settled) {
+          if (away.pop() !== undefined) {
+            throw new UnavailableError("the database", "Cannot reach the database: refused");
+          }
+          await deliveries.settle(...settled);
+        },
+      },
+    }),
+  });
+
+  assert.equal(outcome.kind, "succeeded");
+  assert.equal(letters.length, 2);
+});
+
 test("an address that is twice on the list gets one mail, and one that is none is named", async (t) => {
   const world = await closedWorld(t, {
     report_email_list: [

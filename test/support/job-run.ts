@@ -16,6 +16,8 @@ export interface JobRun {
   readonly dryRun?: boolean;
   readonly week?: PayWeek;
   readonly ports?: Partial<Ports>;
+  /** Ports made around the real ones. */
+  readonly around?: (ports: Ports) => Partial<Ports>;
 }
 
 let runs = 0;
@@ -27,7 +29,8 @@ export async function attemptOf(job: Job, folder: string, run: JobRun = {}): Pro
   const signal = AbortSignal.timeout(60_000);
   const slot = slotOf(job.schedule, clock.now());
   await using opened = await world.open(job.needs, signal);
-  const ports = { ...opened.ports, ...run.ports } as Ports;
+  const real = opened.ports as Ports;
+  const ports = { ...real, ...run.ports, ...run.around?.(real) };
   return await job.run(ports, {
     runId: run.runId ?? `run-${runs}`,
     slot,

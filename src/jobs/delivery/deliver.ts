@@ -18,7 +18,7 @@ import type { PrintedReport } from "../../ports/report-printer.ts";
 import type { ReportRecipient } from "../../ports/report-recipients.ts";
 import type { RunContext } from "../../run/job.ts";
 
-type Needed = Pick<Ports, "deliveries" | "storage" | "mailer" | "printer">;
+type Needed = Pick<Ports, "clock" | "deliveries" | "storage" | "mailer" | "printer">;
 
 export interface ReportToDeliver {
   /** The job's name; with batch and recipient it names the delivery. */
@@ -144,16 +144,34 @@ async function sendOne(
     },
     signal,
   );
-  // Settled even when the run is being stopped: what a server said must not be forgotten.
-  await ports.deliveries.settle(
-    deliveryId,
-    runId,
-    sent,
-    context.now(),
-    AbortSignal.timeout(10_000),
-  );
+  await settle(ports, deliveryId, sent, context);
   log.info({ deliveryId, sent: sent.kind }, "report handed to the mail server");
   return sent;
+}
+
+const settlePauseMilliseconds = 2_000;
+
+/**
+ * Keeps at it as long as the attempt lasts, and once when it is being stopped: what a mail server said must not be forgotten
+ * because the database is away for a minute. Else the delivery would stay `sending`, and a person would have to ask.
+ */
+async function settle(
+  { deliveries, clock }: Needed,
+  deliveryId: string,
+  sent: Sent,
+  { runId, signal, now }: RunContext,
+): Promise<void> {
+  for (;;) {
+    try {
+      await deliveries.settle(deliveryId, runId, sent, now(), AbortSignal.timeout(10_000));
+      return;
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) {
+        throw error;
+      }
+    }
+    await clock.sleep(settlePauseMilliseconds, signal);
+  }
 }
 
 /** The bytes that were recorded, or an error: nobody gets a document that changed since. */
