@@ -5,7 +5,9 @@
 import { isatty } from "node:tty";
 import { pino, type Level } from "pino";
 import type { Log } from "../run/log.ts";
+import { lineWriter } from "./line-writer.ts";
 import { cleaned, type Scrub } from "./log-fields.ts";
+import { terminalLine } from "./terminal-line.ts";
 
 export interface LogSettings {
   readonly destination: "json" | "terminal";
@@ -14,23 +16,14 @@ export interface LogSettings {
   readonly scrub: Scrub;
 }
 
-export interface OpenLog {
-  readonly log: Log;
-  /** Lines are written as they come; this waits for what a full pipe held back. */
-  readonly flush: () => void;
-}
-
 /** On every line. The job's name, the run's id, … */
 export type LogBase = Readonly<Record<string, string>> & { readonly job: string };
 
+/** Each line is written before the call returns: nothing is lost when the process ends, and there is nothing to close. */
 export async function openLog(
   { destination, level, scrub }: LogSettings,
   base: LogBase,
-): Promise<OpenLog> {
-  const stdout = pino.destination({ dest: 1, sync: true });
-  // A reader that went away or a full disk must not end the run; pino itself stops writing on a broken pipe.
-  stdout.on("error", () => undefined);
-
+): Promise<{ readonly log: Log }> {
   const form = destination === "json" ? (line: string) => line : await terminalForm();
   const logger = pino(
     {
@@ -38,17 +31,16 @@ export async function openLog(
       base: { logger: "scheduler", ...base },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      // Pino's own takes a cleaned error for an error and prints it its way.
+      serializers: { err: (printed: unknown) => printed },
     },
-    { write: (line) => stdout.write(form(line)) },
+    lineWriter(1, form),
   );
   const reserved = new Set(["level", "time", "msg", "logger", ...Object.keys(base)]);
   const write = (as: Level) => (fields: Readonly<Record<string, unknown>>, message: string) =>
     logger[as](cleaned(fields, scrub, reserved), scrub(message));
 
-  return {
-    log: { info: write("info"), warn: write("warn"), error: write("error") },
-    flush: () => stdout.flushSync(),
-  };
+  return { log: { info: write("info"), warn: write("warn"), error: write("error") } };
 }
 
 // Loaded only here: a pod has no use for it.
@@ -56,11 +48,8 @@ async function terminalForm(): Promise<(line: string) => string> {
   const { default: pretty } = await import("pino-pretty");
   return pretty.prettyFactory({
     colorize: isatty(1) && process.env["NO_COLOR"] === undefined,
-    singleLine: true,
-    // An error stays one line, like everything else, so that grep finds the whole of it.
-    errorLikeObjectKeys: [],
     translateTime: "SYS:HH:MM:ss",
-    messageFormat: "{logger} {job}: {msg}",
-    ignore: "logger,job",
+    hideObject: true,
+    messageFormat: (line) => terminalLine(line),
   });
 }

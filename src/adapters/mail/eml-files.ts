@@ -3,12 +3,12 @@
  * readable by its owner alone, as it may hold patient data.
  */
 import { createHash } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { toError } from "../../domain/failure.ts";
 import type { Mail } from "./compose.ts";
-import { defaultLimitMilliseconds, failed, type MailRoad, oneLine, within } from "./road.ts";
+import { codeOf, writeWhole } from "../files.ts";
+import { defaultLimitMilliseconds, failed, type MailRoad, oneLine } from "./road.ts";
 
 export interface EmlFilesSettings {
   /** Made when it is missing. */
@@ -25,44 +25,17 @@ export function emlFiles(
     name,
     carriesPhi,
     async send(mail, signal) {
-      const progress = { renamed: false };
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMilliseconds)]);
       try {
-        await within(limitMilliseconds, signal, async (ended) =>
-          store(folder, mail, progress, ended),
-        );
+        const path = join(folder, fileNameOf(mail));
+        await writeWhole(path, mail.raw, { mode: 0o600 }, limit);
         return { kind: "accepted", messageId: mail.messageId, road: name };
       } catch (error) {
-        return failed(progress.renamed ? "unknown" : "refused for now", name, wordsOf(error));
+        // Whole or not at all: what could not be written cannot arrive.
+        return failed("refused for now", name, wordsOf(error));
       }
     },
   };
-}
-
-async function store(
-  folder: string,
-  mail: Mail,
-  progress: { renamed: boolean },
-  signal: AbortSignal,
-): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, fileNameOf(mail));
-  const temporary = `${path}.part`;
-  try {
-    await write(temporary, mail.raw, signal);
-    signal.throwIfAborted();
-    progress.renamed = true;
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-async function write(path: string, content: Uint8Array, signal: AbortSignal): Promise<void> {
-  await using file = await open(path, "wx", 0o600);
-  await file.writeFile(content, { signal });
-  // Some file systems notice only here that they are full.
-  await file.sync();
 }
 
 /** `20261123T080001Z-<short hash>-<subject>.eml`; the hash covers the random Message-ID, so no two are the same. */
@@ -96,7 +69,6 @@ const words: Readonly<Record<string, string>> = {
 };
 
 function wordsOf(thrown: unknown): string {
-  const error: NodeJS.ErrnoException = toError(thrown);
-  const code = error.code ?? "";
-  return words[code] === undefined ? oneLine(error.message) : `${words[code]} (${code})`;
+  const code = codeOf(thrown) ?? "";
+  return words[code] === undefined ? oneLine(toError(thrown).message) : `${words[code]} (${code})`;
 }

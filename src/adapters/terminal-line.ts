@@ -1,0 +1,34 @@
+/** A log line for people at a terminal: the message, then its fields as `name=value` on the same line, so that grep finds it all. */
+
+const everyLine = new Set(["level", "time", "pid", "hostname", "logger", "job", "msg"]);
+
+export function terminalLine(line: Readonly<Record<string, unknown>>): string {
+  const fields = Object.entries(line)
+    .filter(([name]) => !everyLine.has(name))
+    .flatMap(([name, value]) => parts(name, value));
+  return [`${text(line["logger"])} ${text(line["job"])}: ${text(line["msg"])}`, ...fields].join(
+    " ",
+  );
+}
+
+/** Objects are opened: their names say enough without the one around them. */
+function parts(name: string, value: unknown): readonly string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => parts(`${name}[${index + 1}]`, item));
+  }
+  if (typeof value === "object" && value !== null) {
+    return name.endsWith("]")
+      ? [
+          `${name}={${Object.values(value)
+            .map((item) => text(item))
+            .join(" | ")}}`,
+        ]
+      : Object.entries(value).flatMap(([inner, item]) => parts(inner, item));
+  }
+  const shown = text(value);
+  return [`${name}=${/\s/.test(shown) ? JSON.stringify(shown) : shown}`];
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
