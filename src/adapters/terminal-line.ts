@@ -6,9 +6,8 @@ export function terminalLine(line: Readonly<Record<string, unknown>>): string {
   const fields = Object.entries(line)
     .filter(([name]) => !everyLine.has(name))
     .flatMap(([name, value]) => parts(name, value));
-  return [`${text(line["logger"])} ${text(line["job"])}: ${text(line["msg"])}`, ...fields].join(
-    " ",
-  );
+  const words = `${text(line["logger"])} ${text(line["job"])}: ${text(line["msg"])}`;
+  return [words, ...fields].join(" ").replaceAll(/\s+/g, " ");
 }
 
 /** Objects are opened: their names say enough without the one around them. */
@@ -18,15 +17,15 @@ function parts(name: string, value: unknown): readonly string[] {
   }
   if (typeof value === "object" && value !== null) {
     return name.endsWith("]")
-      ? [
-          `${name}={${Object.values(value)
-            .map((item) => text(item))
-            .join(" | ")}}`,
-        ]
+      ? [`${name}={${listed(Object.values(value))}}`]
       : Object.entries(value).flatMap(([inner, item]) => parts(inner, item));
   }
   const shown = text(value);
   return [`${name}=${/\s/.test(shown) ? JSON.stringify(shown) : shown}`];
+}
+
+function listed(values: readonly unknown[]): string {
+  return values.map((value) => text(value)).join(" | ");
 }
 
 function text(value: unknown): string {
