@@ -1,0 +1,74 @@
+/**
+ * `npm test [-- [--unit] PATTERN…]`: runs the test files whose path holds a pattern, or all, and says what was left out.
+ * Unit tests share one process; every other file has its own. No test at all is a failure: Node alone would call it green.
+ */
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { resultsOf } from "./test-results.ts";
+
+const root = join(import.meta.dirname, "..");
+const { values, positionals } = parseArgs({
+  options: { unit: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+
+const found = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
+  .map((path) => join("test", path))
+  .filter((path) => path.endsWith(".test.ts"))
+  .filter((path) => positionals.length === 0 || positionals.some((part) => path.includes(part)))
+  .toSorted();
+const unit = found.filter((path) => /^test\/(?:domain|run)\//u.test(path));
+const others = values.unit ? [] : found.filter((path) => !unit.includes(path));
+const fileCount = unit.length + others.length;
+
+if (fileCount === 0) {
+  fail(`Cannot test: no test/**/*.test.ts matches ${positionals.join(" ") || "at all"}`);
+} else {
+  await runTests();
+}
+
+async function runTests(): Promise<void> {
+  const startedAt = performance.now();
+  process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "surgicase-jobs-compile-cache");
+  process.env["UNIT_TEST_FILES"] = unit.join(",");
+  const together = unit.length === 0 ? [] : ["tools/unit-tests.ts"];
+
+  const files = [...together, ...others].map((path) => join(root, path));
+  const events = run({
+    files,
+    concurrency: 2,
+    timeout: 120_000,
+    execArgv: ["--import", join(root, "tools/test-deadline.ts")],
+  });
+  const results = await resultsOf(events, files);
+
+  for (const part of [results.failures, results.counts]) {
+    process.stdout.write(await text(Readable.from(part).compose(new spec())));
+  }
+  tellLeftOut(results.skipped);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  process.stdout.write(`\n${fileCount} test files in ${seconds} s\n`);
+  if (!results.success) {
+    process.exitCode = 1;
+  }
+}
+
+function tellLeftOut(skipped: ReadonlyMap<string, number>): void {
+  if (skipped.size > 0) {
+    process.stdout.write("\nLeft out:\n");
+  }
+  for (const [reason, count] of skipped) {
+    process.stdout.write(`  ${reason}: ${count} ${count === 1 ? "test" : "tests"}\n`);
+  }
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
