@@ -1,7 +1,7 @@
 /** The command line: every command in its place, one way to fail. */
 import yargs, { type Argv } from "yargs";
 import { ConfigError, causeOf, toError, UsageError } from "../domain/failure.ts";
-import { failures } from "../run/exit-codes.ts";
+import { failures, partialExitCode } from "../run/exit-codes.ts";
 import { secretTexts } from "../world/secret-texts.ts";
 import type { Command, CommandGroup } from "./command.ts";
 import { batchesCommands } from "./commands/batches.ts";
@@ -64,14 +64,17 @@ function base(): Argv {
     .help()
     .alias("help", "h")
     .version(false)
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .epilogue(
-      "Every setting comes from the environment: see config. Exit codes: 0 done, 3 done with exceptions, 64 usage, 69 blocked, 75 unavailable, 77 denied, 78 settings.",
-    )
+    .wrap(Math.min(80, process.stdout.columns ?? 80))
+    .epilogue(`Every setting comes from the environment: see config.\n\n${exitCodeWords()}`)
     .exitProcess(false)
     .fail((message: string | undefined, error: Error | undefined) => {
       throw error ?? new UsageError(message ?? "The command cannot be read");
     });
+}
+
+function exitCodeWords(): string {
+  const codes = Object.entries(failures).map(([cause, { exitCode }]) => `${exitCode} ${cause}`);
+  return `Exit codes: 0 succeeded or skipped, ${partialExitCode} partial, ${codes.join(", ")}.`;
 }
 
 function addTo(

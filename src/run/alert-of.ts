@@ -12,6 +12,11 @@ import type { RunEvent } from "./event.ts";
 
 /** The alert for an event, or `undefined` where nobody is to be told. */
 export function alertOf(event: RunEvent, facts: AlertFacts): Alert | undefined {
+  return alertFor(event)?.(facts);
+}
+
+/** The same before its facts are known: looking them up costs time that a good run need not spend. */
+export function alertFor(event: RunEvent): ((facts: AlertFacts) => Alert) | undefined {
   if (event.run.dryRun) {
     return undefined;
   }
@@ -20,23 +25,25 @@ export function alertOf(event: RunEvent, facts: AlertFacts): Alert | undefined {
     case "working":
       return undefined;
     case "waiting":
-      return event.waited.told && event.news ? waitingAlert(event, facts) : undefined;
+      return event.waited.told && event.news ? (facts) => waitingAlert(event, facts) : undefined;
     case "ended":
-      return endedAlert(event, facts);
+      return endedAlert(event);
   }
 }
 
-function endedAlert(event: Ended, facts: AlertFacts): Alert | undefined {
+function endedAlert(event: Ended): ((facts: AlertFacts) => Alert) | undefined {
   const { outcome, waited } = event;
   switch (outcome.kind) {
     case "succeeded":
     case "skipped":
-      return waited?.told === true ? recoveredAlert(event, waited, outcome, facts) : undefined;
+      return waited?.told === true
+        ? (facts) => recoveredAlert(event, waited, outcome, facts)
+        : undefined;
     case "partial":
-      return partialAlert(event, outcome, facts);
+      return (facts) => partialAlert(event, outcome, facts);
     case "failed":
       return outcome.cause === "interrupted" && event.run.commands.restartedWhenInterrupted
         ? undefined
-        : failedAlert(event, outcome, facts);
+        : (facts) => failedAlert(event, outcome, facts);
   }
 }

@@ -52,14 +52,26 @@ export function chooseRecipients(
 }
 
 function ownList(addresses: readonly string[]): AlertRecipients {
-  return { addresses, source: "ALERT_RECIPIENTS" };
+  return { addresses: distinct(addresses), source: "ALERT_RECIPIENTS" };
 }
 
 function addressesIn(value: unknown): readonly string[] {
   const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const found = parts
-    .flatMap((part) => (typeof part === "string" ? part.split(",") : []))
-    .map((part) => part.trim())
-    .filter((part) => isAddress(part));
-  return [...new Map(found.map((address) => [addressKey(address), address])).values()];
+  return distinct(
+    parts
+      .flatMap((part) => (typeof part === "string" ? part.split(",") : []))
+      .map((part) => part.trim())
+      .filter((part) => isAddress(part)),
+  );
+}
+
+/** The first spelling of each. */
+function distinct(addresses: readonly string[]): readonly string[] {
+  const known = new Map<string, string>();
+  for (const address of addresses) {
+    if (!known.has(addressKey(address))) {
+      known.set(addressKey(address), address);
+    }
+  }
+  return [...known.values()];
 }

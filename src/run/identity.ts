@@ -31,7 +31,7 @@ export interface Start {
 }
 
 export function identify(start: Start, placement: Placement): Identity {
-  const scheduledAt = scheduledMoment(start.job, placement.jobName);
+  const scheduledAt = scheduledMoment(start, placement.jobName);
   const slot = chosenSlot(start, scheduledAt);
   return {
     runId: placement.jobUid ?? start.randomId,
@@ -42,24 +42,37 @@ export function identify(start: Start, placement: Placement): Identity {
   };
 }
 
-function scheduledMoment(job: string, jobName: string | undefined): Date | undefined {
+const week = 7 * 24 * 60 * 60 * 1000;
+
+/** A number far from now is no moment: a person may name a Job `<cronjob>-20261123`. */
+function scheduledMoment({ job, startedAt }: Start, jobName: string | undefined): Date | undefined {
   const minutes = jobName?.startsWith(`${job}-`) === true ? jobName.slice(job.length + 1) : "";
-  return /^\d{8,9}$/.test(minutes) ? new Date(Number(minutes) * 60_000) : undefined;
+  const moment = new Date(Number(minutes) * 60_000);
+  const isNear = Math.abs(moment.getTime() - startedAt.getTime()) < week;
+  return /^\d{8,9}$/.test(minutes) && isNear ? moment : undefined;
 }
 
 // The node's clock may be behind the one that made the Job: the Job's own moment counts then.
 function chosenSlot(start: Start, scheduledAt: Date | undefined): Date {
   const latest = slotOf(start.schedule, later(start.startedAt, scheduledAt));
-  if (start.week === undefined) {
-    return latest;
-  }
-  if (start.week > payWeekOf(latest)) {
+  return start.week === undefined ? latest : slotIn(start.week, start.schedule, latest);
+}
+
+/** The last slot of that week that is due. */
+function slotIn(payWeek: PayWeek, schedule: string, latest: Date): Date {
+  if (payWeek > payWeekOf(latest)) {
     throw new UsageError(
-      `Cannot work for the week of ${start.week}: its run is not due yet; choose an earlier week`,
+      `Cannot work for the week of ${payWeek}: its run is not due yet; choose an earlier week`,
     );
   }
-  const sunday = new Date(mondayOf(start.week).getTime() + 7 * 24 * 60 * 60 * 1000 - 1);
-  return slotOf(start.schedule, sunday);
+  const sunday = new Date(mondayOf(payWeek).getTime() + week - 1);
+  const slot = payWeek === payWeekOf(latest) ? latest : slotOf(schedule, sunday);
+  if (payWeekOf(slot) !== payWeek) {
+    throw new UsageError(
+      `Cannot work for the week of ${payWeek}: nothing is scheduled in it; choose another week`,
+    );
+  }
+  return slot;
 }
 
 function later(moment: Date, other: Date | undefined): Date {

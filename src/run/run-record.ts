@@ -2,7 +2,7 @@
 import type { RunEnd, RunRecord } from "../ports/run-history.ts";
 import type { RunEvent } from "./event.ts";
 import { exitCodeOf } from "./exit-codes.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome, Trouble } from "./outcome.ts";
 
 export function recordOf(event: RunEvent, scrub: (text: string) => string): RunRecord {
   const { run } = event;
@@ -39,10 +39,15 @@ function endOf(outcome: Outcome, endedAt: Date, scrub: (text: string) => string)
     outcome: outcome.kind,
     exitCode: exitCodeOf(outcome),
     counts: "counts" in outcome ? outcome.counts : {},
-    troubles: outcome.kind === "partial" ? outcome.troubles : [],
+    troubles: outcome.kind === "partial" ? outcome.troubles.map(scrubbed(scrub)) : [],
     detail: scrub(sentenceOf(outcome)),
     ...(outcome.kind === "failed" ? { cause: outcome.cause } : {}),
   };
+}
+
+/** What a server said stands in the problem. */
+function scrubbed(scrub: (text: string) => string) {
+  return ({ problem, ...trouble }: Trouble): Trouble => ({ ...trouble, problem: scrub(problem) });
 }
 
 /** The outcome in one sentence. */

@@ -74,8 +74,9 @@ async function keepTrying(
       return { outcome: failedBy(error), attempts, waited: word?.waited };
     }
     const next = nextWord(word, error, now);
+    const { waited, reminder } = next;
     const news = isNews(next, word);
-    await report({ kind: "waiting", run, error, until, at: now, news, ...next });
+    await report({ kind: "waiting", run, error, until, at: now, news, waited, reminder });
     word = next;
     const stopped = await stoppedDuring(pause, tools);
     if (stopped !== undefined) {

@@ -1,5 +1,5 @@
 /** Tells every reporter, stage by stage. One that fails or takes too long is logged and changes nothing. */
-import { toError } from "../domain/failure.ts";
+import { causeOf, toError } from "../domain/failure.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Reporter, RunEvent } from "./event.ts";
 import type { Log } from "./log.ts";
@@ -28,10 +28,15 @@ async function tellOne(reporter: Reporter, event: RunEvent, log: Log, clock: Clo
     await Promise.race([reporter.report(event, limit.signal), overtime]);
   } catch (error) {
     log.warn(
-      { reporter: reporter.name, event: event.kind, err: toError(error) },
+      { reporter: reporter.name, event: event.kind, ...errorFields(toError(error)) },
       "run not reported",
     );
   } finally {
     done.abort();
   }
+}
+
+/** A stack helps with a fault alone; what is foreseen says all in its message. */
+function errorFields(error: Error) {
+  return causeOf(error) === "fault" ? { err: error } : { error: error.message };
 }

@@ -14,29 +14,32 @@ export function pauseMilliseconds(attempt: number, random: number): number {
   return Math.round(longest * (1 - 0.2 * random));
 }
 
-/** What a run says of its waiting: 0 is the first word, 1 the first reminder. */
+/** What a run says of its waiting. */
 export interface Word {
   readonly waited: Waited;
+  /** 0 is the first word, 1 the first reminder. */
   readonly reminder: number;
+  /** The latest word about each thing so far: what comes and goes by turns is not told anew each time. */
+  readonly soFar: ReadonlyMap<string, Pick<Word, "waited" | "reminder">>;
 }
 
-/** The word due now: a new one where something else is waited for than before. */
+/** The word due now: a new one where something is waited for that was not before. */
 export function nextWord(
   last: Word | undefined,
   error: UnavailableError | JobAtWorkError,
   now: Date,
 ): Word {
   const what = error instanceof UnavailableError ? error.what : `the job ${error.job}`;
-  if (last?.waited.what !== what) {
-    // Who was told once wants to hear how it ends, whatever is waited for then.
-    const told = error instanceof UnavailableError || last?.waited.told === true;
-    return { waited: { what, since: now, told }, reminder: 0 };
-  }
-  const waitedMilliseconds = now.getTime() - last.waited.since.getTime();
+  // Who was told once wants to hear how it ends, whatever is waited for then.
+  const told = error instanceof UnavailableError || last?.waited.told === true;
+  const known = last?.soFar.get(what)?.waited;
+  const waited = known === undefined ? { what, since: now, told } : { ...known, told };
+  const waitedMilliseconds = now.getTime() - waited.since.getTime();
   const reminder = reminderHours.filter((hours) => waitedMilliseconds >= hours * hour).length;
-  return { waited: last.waited, reminder };
+  const soFar = new Map(last?.soFar).set(what, { waited, reminder });
+  return { waited, reminder, soFar };
 }
 
-export function isNews(word: Word, last: Word | undefined): boolean {
-  return word.waited !== last?.waited || word.reminder !== last.reminder;
+export function isNews({ waited, reminder }: Word, last: Word | undefined): boolean {
+  return last?.soFar.get(waited.what)?.reminder !== reminder;
 }

@@ -6,17 +6,29 @@ import type { MailPolicy } from "../adapters/mail/roads.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Mailer } from "../ports/mail.ts";
 
-/** The roads of alerts or of reports. */
-export async function openMailer(
+/** The roads of alerts or of reports, loaded when the first letter is sent: most runs send none. */
+export function openMailer(
   settings: Pick<Config, "mail" | "mailFallbacks" | "mailFrom">,
+  clock: Clock,
+  policy: MailPolicy,
+): Mailer {
+  let mailer: Promise<Mailer> | undefined;
+  return {
+    async send(letter, signal) {
+      mailer ??= loadMailer(settings, clock, policy);
+      return (await mailer).send(letter, signal);
+    },
+  };
+}
+
+async function loadMailer(
+  { mail, mailFallbacks, mailFrom }: Pick<Config, "mail" | "mailFallbacks" | "mailFrom">,
   clock: Clock,
   policy: MailPolicy,
 ): Promise<Mailer> {
   const { mailByRoads } = await import("../adapters/mail/roads.ts");
-  const roads = await Promise.all(
-    [settings.mail, ...settings.mailFallbacks].map((road) => openRoad(road)),
-  );
-  return mailByRoads({ roads, from: settings.mailFrom, now: () => clock.now() }, policy);
+  const roads = await Promise.all([mail, ...mailFallbacks].map((road) => openRoad(road)));
+  return mailByRoads({ roads, from: mailFrom, now: () => clock.now() }, policy);
 }
 
 async function openRoad(road: MailRoadSettings): Promise<MailRoad> {

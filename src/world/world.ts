@@ -155,7 +155,18 @@ async function withLogin(settings: DatabaseSettings, world: World, signal: Abort
   return { ...rest, ...(login ?? (await loginFrom(await world.secrets(), signal))) };
 }
 
-export async function openMetrics({
+/** Loaded at the first push, so that a run's first line does not wait for it. */
+export function openMetrics(settings: Pick<WorldSettings, "metrics" | "environment">): Metrics {
+  let metrics: Promise<Metrics> | undefined;
+  return {
+    async push(job, gauges, signal) {
+      metrics ??= loadMetrics(settings);
+      await (await metrics).push(job, gauges, signal);
+    },
+  };
+}
+
+async function loadMetrics({
   metrics,
   environment,
 }: Pick<WorldSettings, "metrics" | "environment">): Promise<Metrics> {

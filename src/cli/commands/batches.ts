@@ -23,7 +23,7 @@ const list = defineCommand({
 
 const show = defineCommand({
   usage: "show <week>",
-  about: "Show the cases of a week's batch: ids and money, no patient",
+  about: "Show a week's cases: ids and money",
   options: (parser) =>
     parser.option("json", json).positional("week", {
       type: "string",
@@ -72,7 +72,7 @@ const show = defineCommand({
 
 const voidBatch = defineCommand({
   usage: "void <batch>",
-  about: "Make a batch void: its cases are carried into the next one that is closed",
+  about: "Make it void: the next one takes its cases",
   options: (parser) =>
     decisionOptions(
       parser.positional("batch", { type: "string", demandOption: true, describe: "A batch's id" }),

@@ -8,7 +8,7 @@ import { printList } from "../table.ts";
 
 export const configCommand = defineCommand({
   usage: "config",
-  about: "Show every setting, where it comes from, and what is wrong",
+  about: "Show every setting, its origin, and what is wrong",
   options: (parser) => parser.option("json", json),
   async run(args, shell) {
     const { problems } = readSettings(shell.environment, shell.folder);

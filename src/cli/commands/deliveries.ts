@@ -26,11 +26,11 @@ const list = defineCommand({
 });
 
 const resend = defineCommand({
-  usage: "resend <delivery>",
-  about: "Have an unknown or refused delivery sent by the next run, the same bytes",
+  usage: "resend <id>",
+  about: "Have the next run send it, the same bytes",
   options: (parser) =>
     decisionOptions(
-      parser.positional("delivery", {
+      parser.positional("id", {
         type: "string",
         demandOption: true,
         describe: "A delivery's id",
@@ -40,11 +40,11 @@ const resend = defineCommand({
 });
 
 const accept = defineCommand({
-  usage: "accept <delivery>",
-  about: "Take an unknown or refused delivery for delivered: the recipient has it",
+  usage: "accept <id>",
+  about: "Take it for delivered: the reader has it",
   options: (parser) =>
     decisionOptions(
-      parser.positional("delivery", {
+      parser.positional("id", {
         type: "string",
         demandOption: true,
         describe: "A delivery's id",
@@ -60,7 +60,7 @@ export const deliveriesCommands = {
 };
 
 async function decide(
-  args: { readonly delivery: string; readonly by: string; readonly reason: string },
+  args: { readonly id: string; readonly by: string; readonly reason: string },
   state: "planned" | "accepted",
   shell: Shell,
 ): Promise<number> {
@@ -70,7 +70,7 @@ async function decide(
     shell,
     ["deliveries", "batches"],
     async ({ deliveries, batches }, signal) => {
-      const decided = await deliveries.decide(args.delivery, state, by, reason, now, signal);
+      const decided = await deliveries.decide(args.id, state, by, reason, now, signal);
       if (isDelivered(await deliveries.of(decided.batchId, decided.report, signal))) {
         await batches.markReported(decided.batchId, now, signal);
       }

@@ -17,7 +17,7 @@ import { start } from "./run.ts";
 
 export const demoCommand = defineCommand({
   usage: "demo",
-  about: "See a Monday's payment run with made-up data, in .surgicase/ of this folder",
+  about: "See a made-up Monday's run, in .surgicase/ here",
   options: (parser) => parser,
   async run(_args, shell) {
     const home = join(shell.folder, ".surgicase");

@@ -4,7 +4,7 @@ import { worldOf } from "../with-ports.ts";
 
 export const migrateCommand = defineCommand({
   usage: "migrate",
-  about: "Create or update the jobs' own tables (jobs_*); safe to repeat",
+  about: "Create or update the jobs' own tables; repeatable",
   options: (parser) => parser,
   async run(_args, shell) {
     const { world } = worldOf(shell);

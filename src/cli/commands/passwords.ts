@@ -5,7 +5,7 @@ import { withPorts, worldOf } from "../with-ports.ts";
 
 export const passwordsCommand = defineCommand({
   usage: "passwords",
-  about: "Write each report recipient's password letter into storage",
+  about: "Write the readers' password letters into storage",
   options: (parser) => parser,
   async run(_args, shell) {
     const { config } = worldOf(shell);

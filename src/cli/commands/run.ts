@@ -19,11 +19,15 @@ export const runCommand = defineCommand({
   about: "Run a job now, for its last scheduled moment",
   options: (parser) =>
     runOptions(
-      parser.positional("job", {
-        type: "string",
-        demandOption: true,
-        describe: "A name that `jobs` lists",
-      }),
+      parser
+        .positional("job", {
+          type: "string",
+          demandOption: true,
+          describe: "A name that `jobs` lists",
+        })
+        .epilogue(
+          "Where no options can be given (kubectl create job --from=cronjob/…), they go into JOB_OPTIONS, written the same way.",
+        ),
     ),
   run: async ({ job: name, ...flags }, shell) => {
     const job = findJob(name);

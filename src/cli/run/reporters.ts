@@ -11,7 +11,9 @@ import { runHistory } from "../../run/reporters/run-history.ts";
 import { runLog } from "../../run/reporters/run-log.ts";
 import { runMetrics } from "../../run/reporters/run-metrics.ts";
 import type { Stages } from "../../run/tell.ts";
-import type { SecretTexts } from "../../world/secret-texts.ts";
+import type { Secrets } from "../../ports/secrets.ts";
+import { remembering, type SecretTexts } from "../../world/secret-texts.ts";
+import { openSecrets } from "../../world/secrets.ts";
 import { openLastWords } from "../../world/log.ts";
 import { openMailer } from "../../world/mail.ts";
 import { openMetrics, openWorld, type WorldSettings } from "../../world/world.ts";
@@ -26,12 +28,12 @@ export interface Told {
 
 export async function reportersFor(told: Told): Promise<Stages> {
   const { settings, log, texts } = told;
-  const mail = await mailReporter(told);
+  const mail = mailReporter(told);
   const { metrics, environment, terminationMessage } = settings;
   const pushed =
     metrics === undefined || environment === undefined
       ? []
-      : [runMetrics(await openMetrics({ metrics, environment }))];
+      : [runMetrics(openMetrics({ metrics, environment }))];
   const last =
     terminationMessage === undefined
       ? []
@@ -96,24 +98,29 @@ function worldFor(settings: Partial<Config>, shell: Shell, texts: SecretTexts) {
     : openWorld({ ...settings, ...needed } as WorldSettings, shell.clock, texts);
 }
 
-async function mailReporter(told: Told): Promise<AlertMail | undefined> {
-  const { settings, log, shell, texts } = told;
+function mailReporter(told: Told): AlertMail | undefined {
+  const { settings, log, shell } = told;
   const { mail, mailFallbacks = [], mailFrom } = settings;
   const [first, ...rest] = [...(mail === undefined ? [] : [mail]), ...mailFallbacks];
   if (first === undefined || mailFrom === undefined) {
     log.error({}, "no alert can be mailed: MAIL_URL or MAIL_FROM cannot be used");
     return undefined;
   }
-  const world = worldFor(settings, shell, texts);
   return alertMail({
     log,
-    mailer: await openMailer({ mail: first, mailFallbacks: rest, mailFrom }, shell.clock, "alert"),
+    mailer: openMailer({ mail: first, mailFallbacks: rest, mailFrom }, shell.clock, "alert"),
     recipients: async (signal) => {
-      const secrets = await world?.secrets();
+      const secrets = await secretsFor(told);
       return alertRecipients(secrets, settings.alertRecipients ?? [], log, within(8_000, signal));
     },
     factsOf: async (event, signal) => alertFactsOf(event, told, mailFrom, signal),
   });
+}
+
+/** Asked for themselves: a wrong setting elsewhere does not change who is told. */
+async function secretsFor({ settings, shell, texts }: Told): Promise<Secrets | undefined> {
+  const { secrets } = settings;
+  return secrets && remembering(await openSecrets({ ...settings, secrets }, shell.clock), texts);
 }
 
 async function alertFactsOf(

@@ -28,18 +28,18 @@ export function runOptions<Args>(parser: Argv<Args>) {
     .option("week", {
       type: "string",
       requiresArg: true,
-      describe: "Pay week to work for: a day in it (2026-11-23) or its number (2026-W48)",
+      describe: "Pay week: a day in it, or its number (2026-W48)",
     })
     .option("dry-run", { type: "boolean", describe: "Say what would happen and change nothing" })
     .option("force", {
       type: "boolean",
-      describe: "Override the order of jobs; recorded with --by and --reason",
+      describe: "Override the order of jobs; needs --by, --reason",
     })
     .option("by", { type: "string", requiresArg: true, describe: "Who overrides it" })
     .option("reason", { type: "string", requiresArg: true, describe: "Why" })
     .option("wait", {
       type: "boolean",
-      describe: "Keep trying while something outside is unavailable; --no-wait gives up at once",
+      describe: "Wait for what is unavailable; --no-wait gives up",
     });
 }
 

@@ -7,7 +7,7 @@ import { alertText } from "../../domain/alerts/text.ts";
 import type { Alert } from "../../domain/alerts/alert.ts";
 import { toError } from "../../domain/failure.ts";
 import type { Mailer, Sent } from "../../ports/mail.ts";
-import { alertOf } from "../alert-of.ts";
+import { alertFor } from "../alert-of.ts";
 import type { AlertFacts } from "../alerts/alert-facts.ts";
 import type { AlertRecipients } from "../alert-recipients.ts";
 import type { Reporter, RunEvent } from "../event.ts";
@@ -35,25 +35,24 @@ export function alertMail(tools: AlertMailTools): AlertMail {
     limitSeconds: 55,
     undelivered: () => undelivered,
     async report(event, signal) {
-      if (event.kind === "started" || event.kind === "working") {
-        return;
-      }
-      const alert = alertOf(event, await tools.factsOf(event, signal));
+      const alert = alertFor(event)?.(await tools.factsOf(event, signal));
       if (alert !== undefined) {
-        const failed = await deliver(alert, event, tools, signal);
-        undelivered = failed.length === 0 ? undefined : leftOver(alert, failed);
+        // Until a road took it: whoever is left behind at the limit cannot say it later.
+        undelivered = leftOver(alert, []);
+        const left = await deliver(alert, event, tools, signal);
+        undelivered = left && leftOver(alert, left);
       }
     },
   };
 }
 
-/** The recipients whom no road reached. */
+/** The recipients whom no road reached; `undefined` where everybody has it. */
 async function deliver(
   alert: Alert,
   event: RunEvent,
   { mailer, log, recipients }: AlertMailTools,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   const { addresses, source } = await recipients(signal);
   const letters = {
     text: alertText(alert),
@@ -72,7 +71,12 @@ async function deliver(
         reason: toError(error).message,
       }));
       if (sent.kind === "accepted") {
-        log.info({ road: sent.road, recipientsFrom: source }, alertAccepted);
+        const fields = { road: sent.road, recipientsFrom: source };
+        if (alert.severity === "recovered") {
+          log.info(fields, "recovery told by mail");
+        } else {
+          log.info(fields, alertAccepted);
+        }
       } else {
         failed.push(to);
         log.error(
@@ -84,9 +88,9 @@ async function deliver(
   );
   if (addresses.length === 0) {
     log.error({ subject: alert.subject }, alertWithoutRecipient);
-    return ["nobody"];
+    return [];
   }
-  return failed;
+  return failed.length === 0 ? undefined : failed;
 }
 
 function leftOver(alert: Alert, recipients: readonly string[]): UndeliveredAlert {

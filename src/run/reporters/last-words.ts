@@ -29,13 +29,17 @@ export function lastWords(
   };
 }
 
+/** The text is cut before the recipients: who was to be told can be found elsewhere, but not here. */
 function withAlert(words: object, alert: UndeliveredAlert): string {
-  let { text } = alert;
+  let { text, recipients } = alert;
   for (;;) {
-    const message = JSON.stringify({ ...words, undelivered: { ...alert, text } });
+    const message = JSON.stringify({ ...words, undelivered: { ...alert, recipients, text } });
     const excess = Buffer.byteLength(message) - mostBytes;
-    if (excess <= 0 || text === "") {
+    if (excess <= 0) {
       return message;
+    }
+    if (text === "") {
+      recipients = recipients.slice(0, -1);
     }
     text = cut(text, Math.max(0, text.length - Math.ceil(excess / 4) - 1));
   }

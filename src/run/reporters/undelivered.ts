@@ -3,5 +3,6 @@ export interface UndeliveredAlert {
   readonly subject: string;
   readonly text: string;
   readonly thread: string;
+  /** Whom it did not reach; empty where it was not known yet who gets it. */
   readonly recipients: readonly string[];
 }
