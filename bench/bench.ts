@@ -1,0 +1,83 @@
+/**
+ * `npm run bench`: what the program costs, beside its budgets. Each bench prints one line of JSON and is run several times in
+ * fresh processes; the median counts. Writes nothing; exits 1 where a budget is missed.
+ */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+interface Figure {
+  /** Its name in the bench's line of JSON. */
+  readonly key: string;
+  readonly label: string;
+  readonly unit: string;
+  /** The most it may be; absent: to compare with. */
+  readonly budget?: number;
+}
+
+interface Bench {
+  readonly file: string;
+  readonly flags: readonly string[];
+  readonly figures: readonly Figure[];
+}
+
+const runs = 3;
+const benches: readonly Bench[] = [
+  {
+    file: "startup.ts",
+    flags: [],
+    figures: [
+      {
+        key: "firstLine",
+        label: "start of the bundle to the first line",
+        unit: "ms CPU",
+        budget: 100,
+      },
+      { key: "bareNode", label: "start of Node alone", unit: "ms CPU" },
+    ],
+  },
+  {
+    file: "report.ts",
+    // As the image runs
+    flags: ["--max-semi-space-size=4"],
+    figures: [
+      { key: "seconds", label: "report of 1,000 providers with 10 cases", unit: "s", budget: 3 },
+      { key: "rssMb", label: "its memory", unit: "MB", budget: 200 },
+    ],
+  },
+];
+
+await runFile("../tools/bundle.ts", []);
+for (const { file, flags, figures } of benches) {
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  while (lines.length < runs) {
+    lines.push(parseLine(await runFile(file, flags)));
+  }
+  for (const figure of figures) {
+    show(figure, median(lines.map((line) => Number(line[figure.key]))));
+  }
+}
+
+function show({ label, unit, budget }: Figure, measured: number): void {
+  const missed = budget !== undefined && !(measured <= budget);
+  const verdict = budget === undefined ? "" : `${missed ? "✖" : "✔"} of ${budget}`;
+  console.log(`${label.padEnd(42)}${String(measured).padStart(8)} ${unit.padEnd(7)} ${verdict}`);
+  process.exitCode = missed ? 1 : (process.exitCode ?? 0);
+}
+
+async function runFile(file: string, flags: readonly string[]): Promise<string> {
+  const command = [...flags, join(import.meta.dirname, file)];
+  return (await promisify(execFile)(process.execPath, command)).stdout;
+}
+
+function parseLine(text: string): Readonly<Record<string, unknown>> {
+  const parsed: unknown = JSON.parse(text);
+  if (typeof parsed !== "object" || parsed === null) {
+    throw new TypeError(`Cannot read a bench: it printed ${text}`);
+  }
+  return { ...parsed };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
