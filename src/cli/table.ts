@@ -20,7 +20,7 @@ export function printList<Item>(
   }
 }
 
-export function tableOf(rows: readonly Row[]): readonly string[] {
+function tableOf(rows: readonly Row[]): readonly string[] {
   const headings = Object.keys(rows[0] ?? {});
   const cells = rows.map((row) => headings.map((heading) => String(row[heading] ?? "")));
   const widths = headings.map((heading, column) =>

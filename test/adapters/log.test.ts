@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
-const script = join(import.meta.dirname, "log-lines.ts");
+const script = join(import.meta.dirname, "..", "support", "programs", "log-lines.ts");
 
 type Line = Readonly<Record<string, unknown>>;
 

@@ -54,7 +54,7 @@ export function providerPaymentReport(
 }
 
 /** One provider's page: who, when, the cases and their total. `cases` are that provider's, in order. */
-export function providerSection(cases: readonly BatchLine[], payDate: string): Section {
+function providerSection(cases: readonly BatchLine[], payDate: string): Section {
   const provider = `Provider: ${providerLabel(cases[0]?.provider)}`;
   const carriedOver = cases.filter((one) => one.carriedOver);
   const blocks = [

@@ -99,7 +99,7 @@ test("a disk that became read-only is denied: a person must act", async (t) => {
 
 test("a process killed in the middle of a put leaves a whole object", async (t) => {
   const folder = await temporaryFolder(t);
-  const script = join(import.meta.dirname, "endless-puts.ts");
+  const script = join(import.meta.dirname, "..", "..", "support", "programs", "endless-puts.ts");
   const storage = directoryStorage(folder, () => now);
 
   for (let round = 0; round < 12; round += 1) {

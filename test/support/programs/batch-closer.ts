@@ -3,7 +3,11 @@
  * after the commit (`committed`). Prints `survived` where there was no such statement.
  */
 import type { KyselyPlugin } from "kysely";
-import { openDatabase, type Database, type DatabaseSettings } from "../../../src/adapters/database/database.ts";
+import {
+  openDatabase,
+  type Database,
+  type DatabaseSettings,
+} from "../../../src/adapters/database/database.ts";
 import { paymentBatches } from "../../../src/adapters/database/payment-batches.ts";
 import { planBatch } from "../../../src/domain/payments/batch.ts";
 import type { PayWeek } from "../../../src/domain/payments/pay-week.ts";
@@ -27,7 +31,10 @@ const dying: KyselyPlugin = {
 const mortal: Database = {
   ...database,
   transact: async (work, signal) => {
-    const result = await database.transact(async (queries) => work(queries.withPlugin(dying)), signal);
+    const result = await database.transact(
+      async (queries) => work(queries.withPlugin(dying)),
+      signal,
+    );
     if (killAt === "committed") {
       die();
     }

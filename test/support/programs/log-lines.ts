@@ -1,6 +1,6 @@
 /** A process that logs what `argv` says and exits at once, so that a line not yet written is lost. */
-import { openLog } from "../../src/adapters/log.ts";
-import { scrub } from "../../src/domain/scrub.ts";
+import { openLog } from "../../../src/adapters/log.ts";
+import { scrub } from "../../../src/domain/scrub.ts";
 
 const [destination = "json", what = "hostile"] = process.argv.slice(2);
 const { log } = await openLog(
