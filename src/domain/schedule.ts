@@ -21,9 +21,11 @@ export function nextRunOf(schedule: string, moment: Date): Date | undefined {
   return cron(schedule).nextRun(moment) ?? undefined;
 }
 
+/** Five fields that come true at some time. */
 export function isSchedule(text: string): boolean {
   try {
-    return cron(text).nextRun(new Date(0)) !== null;
+    // Croner also takes a date, which comes once, and names such as @weekly.
+    return text.trim().split(/\s+/).length === 5 && cron(text).nextRun(new Date(0)) !== null;
   } catch {
     return false;
   }

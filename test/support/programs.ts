@@ -9,9 +9,14 @@ export interface RunningProgram {
   says(line: string): Promise<void>;
 }
 
-export async function startProgram(name: string, values: readonly string[]): Promise<RunningProgram> {
+export async function startProgram(
+  name: string,
+  values: readonly string[],
+): Promise<RunningProgram> {
   const path = fileURLToPath(new URL(`programs/${name}`, import.meta.url));
-  const child = spawn(process.execPath, [path, ...values], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [path, ...values], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const said = new Set<string>();
   const lines = createInterface({ input: child.stdout });
   lines.on("line", (line) => said.add(line));

@@ -36,7 +36,12 @@ export function soon(): AbortSignal {
   return AbortSignal.timeout(60_000);
 }
 
-export const sqlite: TestDatabases = { name: "SQLite", kind: "sqlite", skip: false, emptyPlace: emptyFolder };
+export const sqlite: TestDatabases = {
+  name: "SQLite",
+  kind: "sqlite",
+  skip: false,
+  emptyPlace: emptyFolder,
+};
 export const mariadb = server("MariaDB", "TEST_MARIADB_URL");
 export const mysql = server("MySQL", "TEST_MYSQL_URL");
 

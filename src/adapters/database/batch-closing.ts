@@ -8,7 +8,7 @@ import type { Batch, Closed, CloseOrder } from "../../ports/payment-batches.ts";
 import { liveBatchOf, newBatch, newBatchRow, toBatch } from "./batch-rows.ts";
 import { candidatesOf } from "./candidates.ts";
 import type { Database, Queries } from "./database.ts";
-import { lostToAnother } from "./errors.ts";
+import { lostToAnother } from "./driver-errors.ts";
 import { heldWith, newlyHeldOf, recordHeld } from "./held-cases.ts";
 import type { BatchRow } from "./tables.ts";
 import { chunks, writeMoment, writeTimestamp } from "./values.ts";

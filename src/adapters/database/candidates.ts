@@ -2,6 +2,7 @@
  * The cases a batch may take, with what is known of their owners. Rows of SurgiCase's and of ours are matched here and
  * never joined in SQL: their collations differ.
  */
+import { sql } from "kysely";
 import { CaseStatus } from "../../domain/cases.ts";
 import type { Candidate, ReferralRate } from "../../domain/payments/batch.ts";
 import type { Queries } from "./database.ts";
@@ -85,6 +86,7 @@ async function caseRows(
   for (const chunk of chunks(caseIds)) {
     const select = queries
       .selectFrom("cases")
+      .modifyFront(byKeysAlone)
       .select(["case_id", "user_id", "case_status", "pay_amount", "pay_category"])
       .where("case_id", "in", chunk)
       .where("active", "=", 1)
@@ -94,6 +96,9 @@ async function caseRows(
   }
   return rows.toSorted((one, other) => compareText(one.case_id, other.case_id));
 }
+
+// MySQL scans where the keys are many of the table's, and locks what it scans. A comment to the others.
+const byKeysAlone = sql`/*+ index(cases primary) */`;
 
 type OwnerRow = Awaited<ReturnType<typeof ownersOf>>[number];
 

@@ -5,9 +5,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Kysely, KyselyPlugin } from "kysely";
 import { sql } from "kysely";
-import { mysqlDialect, type MysqlSettings } from "./dialect-mysql.ts";
+import { mysqlDialect } from "./dialect-mysql.ts";
 import { sqliteDialect, type SqliteSettings } from "./dialect-sqlite.ts";
-import { isBusy, translateError } from "./errors.ts";
+import { isBusy } from "./driver-errors.ts";
+import { translateError } from "./errors.ts";
+import type { MysqlSettings } from "./mysql-connection.ts";
 import type { DatabaseKind, Dialect, Place, Session } from "./session.ts";
 import type { Tables } from "./tables.ts";
 
@@ -212,7 +214,7 @@ function refuseAfter(signal: AbortSignal): KyselyPlugin {
 }
 
 const patienceMilliseconds = 30_000;
-const pauseMilliseconds = 25;
+const pauseMilliseconds = 10;
 
 // SQLite's own waiting would block the whole process, signal and deadline included.
 async function patiently<Result>(

@@ -1,11 +1,11 @@
 /** Who was sent which report. Each change names the state it comes from, so of two runs that want the same, one loses. */
-import { randomUUID } from "node:crypto";
 import { UsageError } from "../../domain/failure.ts";
-import type { Deliveries, Delivery, DeliveryState, NewDelivery } from "../../ports/deliveries.ts";
+import type { Deliveries, Delivery, NewDelivery } from "../../ports/deliveries.ts";
 import type { Sent } from "../../ports/mail.ts";
 import type { Database, Queries } from "./database.ts";
+import { newDeliveryRow, recipientKey, toDelivery } from "./delivery-rows.ts";
 import type { DeliveryRow } from "./tables.ts";
-import { compareText, readMoment, writeMoment } from "./values.ts";
+import { compareText, writeMoment } from "./values.ts";
 
 export function deliveries(database: Database): Deliveries {
   return {
@@ -52,7 +52,7 @@ async function ofReport(
 async function plan(queries: Queries, delivery: NewDelivery, now: Date): Promise<Delivery> {
   await queries
     .insertInto("jobs_deliveries")
-    .values(newRow(delivery, now))
+    .values(newDeliveryRow(delivery, now))
     .onDuplicateKeyUpdate((eb) => ({ batch_id: eb.fn<never>("values", ["batch_id"]) }))
     .execute();
   const row = await queries
@@ -225,61 +225,4 @@ async function byId(queries: Queries, deliveryId: string): Promise<DeliveryRow |
     .selectAll()
     .where("delivery_id", "=", deliveryId)
     .executeTakeFirst();
-}
-
-function newRow(delivery: NewDelivery, now: Date): DeliveryRow {
-  const { batchId, report, recipient, document, passwordVersion } = delivery;
-  return {
-    delivery_id: randomUUID(),
-    batch_id: batchId,
-    report,
-    recipient,
-    recipient_key: recipientKey(recipient),
-    storage_key: document.key,
-    sha256: document.sha256,
-    bytes: document.bytes,
-    password_version: passwordVersion,
-    state: "planned",
-    permanent: null,
-    detail: null,
-    message_id: null,
-    tries: 0,
-    claimed_by: null,
-    decided_by: null,
-    decided_reason: null,
-    created_at: writeMoment(now),
-    updated_at: writeMoment(now),
-  };
-}
-
-function recipientKey(recipient: string): string {
-  return recipient.toLowerCase();
-}
-
-function toDelivery(row: DeliveryRow): Delivery {
-  return {
-    deliveryId: row.delivery_id,
-    batchId: row.batch_id,
-    report: row.report,
-    recipient: row.recipient,
-    state: stateIn(row),
-    document: { key: row.storage_key, sha256: row.sha256, bytes: row.bytes },
-    passwordVersion: row.password_version,
-    permanent: row.permanent === 1,
-    claimedBy: row.claimed_by ?? undefined,
-    detail: row.message_id ?? row.detail ?? undefined,
-    updatedAt: readMoment(row.updated_at),
-  };
-}
-
-const states: readonly DeliveryState[] = ["planned", "sending", "accepted", "refused", "unknown"];
-
-function stateIn(row: DeliveryRow): DeliveryState {
-  const state = states.find((each) => each === row.state);
-  if (state === undefined) {
-    throw new TypeError(
-      `Cannot read delivery ${row.delivery_id}: this program does not know its state`,
-    );
-  }
-  return state;
 }

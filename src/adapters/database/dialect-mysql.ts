@@ -2,27 +2,20 @@
  * MySQL and MariaDB, by mysql2. Each session is one pooled connection. What Kysely offers for stopping a statement does not
  * work inside a transaction, hence `stop` by a second connection.
  */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, MysqlDialect, sql } from "kysely";
-import { createConnection, createPool } from "mysql2";
-import type { Connection, ConnectionOptions, Pool, PoolConnection } from "mysql2";
-import { ConfigError } from "../../domain/failure.ts";
+import { createPool } from "mysql2";
+import type { ConnectionOptions, Pool, PoolConnection } from "mysql2";
+import {
+  ask,
+  connect,
+  connectionOptions,
+  unlessAborted,
+  type MysqlSettings,
+} from "./mysql-connection.ts";
+import { isMysqlLocked, tryMysqlLock } from "./mysql-locks.ts";
 import type { Dialect, Place, Session } from "./session.ts";
 import type { Tables } from "./tables.ts";
-
-export interface MysqlSettings {
-  readonly kind: "mysql";
-  readonly host: string;
-  readonly port: number;
-  readonly schema: string;
-  readonly user: string;
-  readonly password: string;
-  /** `verify`: encrypted, and the certificate must be the host's. `off` is for a server on this machine. */
-  readonly tls: "verify" | "off";
-  /** A file with the certificates to trust instead of the usual ones. */
-  readonly ca?: string | undefined;
-}
 
 export async function mysqlDialect(settings: MysqlSettings): Promise<Dialect> {
   const options = await connectionOptions(settings);
@@ -34,53 +27,15 @@ export async function mysqlDialect(settings: MysqlSettings): Promise<Dialect> {
     open: async (signal) => {
       const connection = await connectionFrom(pool, signal);
       if (!prepared.has(connection)) {
-        await prepare(connection);
+        await prepare(connection, signal);
         prepared.add(connection);
       }
       return sessionOn(connection, options);
     },
-    tryLock: async (name, signal) => tryLock(lockName(name), options, signal),
-    isLocked: async (name, signal) => isLocked(lockName(name), options, signal),
+    tryLock: async (name, signal) => tryMysqlLock(name, options, signal),
+    isLocked: async (name, signal) => isMysqlLocked(name, options, signal),
     close: async () => closePool(pool),
   };
-}
-
-const limitMilliseconds = 10_000;
-
-async function connectionOptions(settings: MysqlSettings): Promise<ConnectionOptions> {
-  const { host, port, user, password } = settings;
-  const common: ConnectionOptions = {
-    host,
-    port,
-    user,
-    password,
-    database: settings.schema,
-    charset: "utf8mb4",
-    connectTimeout: limitMilliseconds,
-    // Dates as text, as zero dates are none to JavaScript; decimals come as text anyway.
-    dateStrings: true,
-    supportBigNumbers: true,
-    timezone: "Z",
-  };
-  if (settings.tls === "off") {
-    return common;
-  }
-  const ca = settings.ca === undefined ? {} : { ca: await certificates(settings.ca) };
-  return {
-    ...common,
-    ssl: { ...ca, rejectUnauthorized: true, verifyIdentity: true, minVersion: "TLSv1.2" },
-  };
-}
-
-async function certificates(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new ConfigError(
-      [`the file ${path} with the database's certificate authority cannot be read`],
-      { cause },
-    );
-  }
 }
 
 function placeOf({ host, port, user, schema }: MysqlSettings): Place {
@@ -90,21 +45,17 @@ function placeOf({ host, port, user, schema }: MysqlSettings): Place {
 
 async function connectionFrom(pool: Pool, signal: AbortSignal): Promise<PoolConnection> {
   const { promise, resolve, reject } = Promise.withResolvers<PoolConnection>();
-  const stop = (): void => {
-    reject(signal.reason);
-  };
-  signal.addEventListener("abort", stop, { once: true });
   pool.getConnection((error, connection) => {
-    signal.removeEventListener("abort", stop);
     if (error !== null) {
       reject(error);
     } else if (signal.aborted) {
+      // Nobody waits for it any more.
       connection.release();
     } else {
       resolve(connection);
     }
   });
-  return promise;
+  return unlessAborted(promise, signal);
 }
 
 // Strict, whatever the server's default is: nothing is cut short silently, and a backslash escapes (the driver relies on it).
@@ -115,10 +66,10 @@ const preparations = [
   "set session innodb_lock_wait_timeout = 20",
 ];
 
-async function prepare(connection: PoolConnection): Promise<void> {
+async function prepare(connection: PoolConnection, signal: AbortSignal): Promise<void> {
   try {
     for (const statement of preparations) {
-      await ask(connection, statement);
+      await unlessAborted(ask(connection, statement), signal);
     }
   } catch (error) {
     connection.destroy();
@@ -169,7 +120,7 @@ function queriesOn(connection: PoolConnection): Kysely<Tables> {
 async function killQuery(threadId: number, options: ConnectionOptions): Promise<void> {
   const connection = connect({ ...options, connectTimeout: 3_000 });
   try {
-    await ask(connection, `kill query ${threadId}`, 3_000);
+    await ask(connection, `kill query ${threadId}`, [], 3_000);
   } catch {
     // The statement has ended, or the server is gone: the work itself tells.
   } finally {
@@ -177,91 +128,15 @@ async function killQuery(threadId: number, options: ConnectionOptions): Promise<
   }
 }
 
-function connect(options: ConnectionOptions): Connection {
-  const connection = createConnection(options);
-  // The statement that is under way rejects as well; unheard, the event would end the process.
-  connection.on("error", () => undefined);
-  return connection;
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-async function ask(
-  connection: Connection,
-  text: string,
-  timeout = limitMilliseconds,
-  values: readonly string[] = [],
-): Promise<Row | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<Row | undefined>();
-  connection.query({ sql: text, timeout, values: [...values] }, (error, rows) => {
-    if (error !== null) {
-      reject(error);
-    } else {
-      resolve(Array.isArray(rows) ? (rows[0] as Row | undefined) : undefined);
-    }
-  });
-  return promise;
-}
-
-/** MySQL refuses names over 64 characters. */
-function lockName(name: string): string {
-  return name.length <= 64
-    ? name
-    : `surgicase-jobs:${createHash("sha256").update(name).digest("hex").slice(0, 48)}`;
-}
-
-// On a connection of its own: the server frees the lock when the connection, and so the process, is gone.
-async function tryLock(
-  name: string,
-  options: ConnectionOptions,
-  signal: AbortSignal,
-): Promise<AsyncDisposable | undefined> {
-  const connection = connect(options);
-  try {
-    await ask(connection, "set session wait_timeout = 86400");
-    const row = await ask(connection, "select get_lock(?, 0) as got", limitMilliseconds, [name]);
-    signal.throwIfAborted();
-    if (Number(row?.["got"]) !== 1) {
-      connection.destroy();
-      return undefined;
-    }
-  } catch (error) {
-    connection.destroy();
-    throw error;
-  }
-  return { [Symbol.asyncDispose]: async () => unlock(connection, name) };
-}
-
-async function unlock(connection: Connection, name: string): Promise<void> {
-  try {
-    await ask(connection, "do release_lock(?)", 3_000, [name]);
-  } catch {
-    // The connection is lost, and the lock with it.
-  } finally {
-    connection.destroy();
-  }
-}
-
-async function isLocked(
-  name: string,
-  options: ConnectionOptions,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const connection = connect(options);
-  try {
-    const row = await ask(connection, "select is_free_lock(?) as free", limitMilliseconds, [name]);
-    signal.throwIfAborted();
-    return Number(row?.["free"]) === 0;
-  } finally {
-    connection.destroy();
-  }
-}
-
+// A server that says nothing would hold the end up for ever. An ill end is an end too.
 async function closePool(pool: Pool): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  // An ill end is an end too: a failing disposer would turn a good run into a failed one.
+  const ended = new AbortController();
   pool.end(() => {
-    resolve();
+    ended.abort();
   });
-  await promise;
+  try {
+    await sleep(1_000, undefined, { signal: ended.signal });
+  } catch {
+    // It ended in time.
+  }
 }

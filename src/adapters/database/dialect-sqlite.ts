@@ -2,14 +2,12 @@
  * SQLite, by node:sqlite. Statements are written the MySQL way; the compiler below says them SQLite's way. A statement here
  * blocks the process and cannot be stopped midway, so waiting for another process is never left to SQLite.
  */
-import { mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteDialect, SqliteQueryCompiler, sql } from "kysely";
 import type { FunctionNode, OnDuplicateKeyNode, SelectModifierNode } from "kysely";
-import { ConfigError } from "../../domain/failure.ts";
-import { cannotOpen, isBusy } from "./errors.ts";
 import type { Dialect, Session } from "./session.ts";
+import { makeFile } from "./sqlite-file.ts";
+import { isSqliteLocked, trySqliteLock } from "./sqlite-locks.ts";
 import type { Tables } from "./tables.ts";
 
 export interface SqliteSettings {
@@ -19,14 +17,14 @@ export interface SqliteSettings {
 }
 
 export async function sqliteDialect({ path }: SqliteSettings): Promise<Dialect> {
-  makeFolder(path);
+  makeFile(path);
   const idle: DatabaseSync[] = [];
   return {
     kind: "sqlite",
     place: { database: `the database ${path}`, login: "this user", schema: path },
     open: async () => sessionOn(idle.pop() ?? openFile(path), idle),
-    tryLock: async (name) => tryLock(lockPath(path, name)),
-    isLocked: async (name) => isLocked(lockPath(path, name)),
+    tryLock: async (name) => trySqliteLock(path, name),
+    isLocked: async (name) => isSqliteLocked(path, name),
     close: async () => {
       for (const file of idle.splice(0)) {
         file.close();
@@ -35,34 +33,13 @@ export async function sqliteDialect({ path }: SqliteSettings): Promise<Dialect> 
   };
 }
 
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new ConfigError([`the folder ${dirname(path)} for the database cannot be made`], {
-      cause,
-    });
-  }
-}
-
 function openFile(path: string): DatabaseSync {
-  const file = whereItCanBe(path, () => new DatabaseSync(path, { timeout: 50 }));
+  const file = new DatabaseSync(path, { timeout: 0 });
   try {
     file.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
     return file;
   } catch (error) {
     file.close();
-    throw error;
-  }
-}
-
-function whereItCanBe<Result>(path: string, open: () => Result): Result {
-  try {
-    return open();
-  } catch (error) {
-    if (cannotOpen(error) && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-      throw new ConfigError([`the database ${path} is a folder: name a file`], { cause: error });
-    }
     throw error;
   }
 }
@@ -128,47 +105,5 @@ class Compiler extends SqliteQueryCompiler {
     }
     this.append("excluded.");
     this.compileList(node.arguments);
-  }
-}
-
-/** A file beside the database, so that a lock held for hours is in nobody's way. */
-function lockPath(path: string, name: string): string {
-  return `${path}.lock-${name.replaceAll(/[^\w.-]+/g, "-")}`;
-}
-
-// The operating system frees it when the process is gone, kill -9 included.
-function tryLock(path: string): AsyncDisposable | undefined {
-  const file = new DatabaseSync(path, { timeout: 50 });
-  try {
-    file.exec("begin exclusive");
-  } catch (error) {
-    file.close();
-    if (isBusy(error)) {
-      return undefined;
-    }
-    throw error;
-  }
-  return {
-    [Symbol.asyncDispose]: async () => {
-      file.close();
-    },
-  };
-}
-
-function isLocked(path: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
-    return false;
-  }
-  const file = new DatabaseSync(path, { timeout: 0 });
-  try {
-    file.prepare("select count(*) from sqlite_master").get();
-    return false;
-  } catch (error) {
-    if (isBusy(error)) {
-      return true;
-    }
-    throw error;
-  } finally {
-    file.close();
   }
 }
