@@ -28,6 +28,8 @@ export interface AttemptTools {
   readonly settings: JobSettings;
   /** Told each time an attempt is alone and begins its work. */
   readonly working: () => Promise<void>;
+  /** Gets the lock that keeps other runs away; whoever disposes it lets them in. */
+  readonly alone: AsyncDisposableStack;
 }
 
 export type Attempt =
@@ -87,7 +89,7 @@ async function doOnce(
   const needs = new Set<PortName>([...job.needs, ...needsToBeAlone(job, run)]);
   await using opened = await tools.open([...needs], signal);
   const context = contextOf(run, tools, signal);
-  return await runAlone(job, run, opened.ports, signal, async () => {
+  return await runAlone(job, run, opened.ports, { signal, alone: tools.alone }, async () => {
     await tools.working();
     return job.run(handed(job, opened.ports), context);
   });

@@ -15,21 +15,29 @@ export function needsToBeAlone(job: Job, run: RunFacts): readonly PortName[] {
   return touches && !run.dryRun ? ["locks", "history"] : [];
 }
 
-/** Does the work, or answers `skipped` with the run that is at it. */
+/**
+ * Does the work, or answers `skipped` with the run that is at it. The lock is handed to `alone`, as it must outlast the work:
+ * a run that came in before this one's end is recorded would take it for broken off, and tell everything once more.
+ */
 export async function runAlone(
   job: Job,
   run: RunFacts,
   { locks, history }: Partial<Ports>,
-  signal: AbortSignal,
+  { signal, alone }: { readonly signal: AbortSignal; readonly alone: AsyncDisposableStack },
   work: () => Promise<Finished>,
 ): Promise<Finished> {
   if (locks === undefined || history === undefined || needsToBeAlone(job, run).length === 0) {
     return await work();
   }
-  await using lock = await locks.acquire(job.name, signal);
-  return lock === undefined ? await locked(job, run, history, signal) : await work();
+  const lock = await locks.acquire(job.name, signal);
+  if (lock === undefined) {
+    return await locked(job, run, history, signal);
+  }
+  alone.use(lock);
+  return await work();
 }
 
+/** Runs that have no end yet and could hold the lock: one, unless several came at once or one was killed just now. */
 async function locked(
   job: JobFacts,
   run: RunFacts,
@@ -37,7 +45,15 @@ async function locked(
   signal: AbortSignal,
 ): Promise<Finished> {
   const latest = await history.list({ job: job.name, limit: 10 }, signal);
-  const holder = latest.find(({ end, runId }) => end === undefined && runId !== run.runId);
-  const detail = `Run ${holder?.runId ?? "(not recorded)"} of ${job.name} is at work`;
+  const longestMilliseconds = (job.attemptSeconds + 120) * 1000;
+  const holders = latest.filter(
+    ({ end, runId, seenAt }) =>
+      end === undefined &&
+      runId !== run.runId &&
+      run.startedAt.getTime() - seenAt.getTime() < longestMilliseconds,
+  );
+  const names = holders.map(({ runId }) => runId).toReversed();
+  const who = names.length === 0 ? "(not recorded)" : names.join(" or ");
+  const detail = `Run ${who} of ${job.name} is at work`;
   return { kind: "skipped", because: "locked", detail };
 }
