@@ -45,6 +45,18 @@ export function readConfig(environment: Environment, folder: string): Config {
   return config;
 }
 
+/** A setting that could be read. @throws {ConfigError} where it could not, which was said at the start. */
+export function given<Name extends keyof Config>(
+  settings: Partial<Config>,
+  name: Name,
+): NonNullable<Config[Name]> {
+  const value = settings[name];
+  if (value === undefined || value === null) {
+    throw new ConfigError([`the setting ${name} cannot be used`]);
+  }
+  return value;
+}
+
 /** The secret that an alias stands for, or undefined. */
 export function secretIdOf(config: Partial<Config>, alias: SecretAlias): string | undefined {
   return config[`secretId:${alias}`];

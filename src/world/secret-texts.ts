@@ -1,4 +1,5 @@
 /** Texts that must not be printed: every secret that was read and every password of a URL. Scrubbing takes them out. */
+import type { Config } from "../config/config.ts";
 import { scrub } from "../domain/scrub.ts";
 import type { Secret, Secrets } from "../ports/secrets.ts";
 
@@ -48,4 +49,15 @@ function rememberAll(values: Secret["values"], texts: SecretTexts): void {
       rememberAll(value as Secret["values"], texts);
     }
   }
+}
+
+/** The passwords that stand in URLs. */
+export function passwordsOf(settings: Partial<Config>): readonly (string | undefined)[] {
+  const { database, mail, mailFallbacks = [], metrics } = settings;
+  const roads = [mail, ...mailFallbacks].map((road) =>
+    road?.kind === "smtp" ? road.login?.password : undefined,
+  );
+  const server = database?.kind === "mysql" ? database.login?.password : undefined;
+  const gateway = metrics?.kind === "pushgateway" ? new URL(metrics.url).password : "";
+  return [server, ...roads, decodeURIComponent(gateway)];
 }

@@ -1,6 +1,6 @@
 /** Secrets, wired, and the database's login in them. */
 import { randomBytes } from "node:crypto";
-import { secretIdOf, type Config } from "../config/config.ts";
+import { given, secretIdOf, type Config } from "../config/config.ts";
 import type { Clock } from "../ports/clock.ts";
 import { secretAliases, type SecretAlias, type Secrets } from "../ports/secrets.ts";
 
@@ -15,19 +15,17 @@ export async function loginFrom(secrets: Secrets, signal: AbortSignal) {
   return { user: username, password };
 }
 
-export async function openSecrets(
-  settings: Pick<Config, "secrets"> & Partial<Config>,
-  clock: Clock,
-): Promise<Secrets> {
+export async function openSecrets(settings: Partial<Config>, clock: Clock): Promise<Secrets> {
+  const { folder, embedded } = given(settings, "secrets");
   const { jsonFileSecrets } = await import("../adapters/secrets/json-files.ts");
   const ids = Object.fromEntries(
     secretAliases.map((alias) => [alias, secretIdOf(settings, alias)]),
   );
   return jsonFileSecrets({
-    folder: settings.secrets.folder,
+    folder,
     ids: ids as Record<SecretAlias, string | undefined>,
     now: () => clock.now(),
-    createMissing: settings.secrets.embedded ? firstValues : () => undefined,
+    createMissing: embedded ? firstValues : () => undefined,
   });
 }
 

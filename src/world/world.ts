@@ -2,7 +2,7 @@
  * The outside, wired: this folder alone knows adapters. Each is loaded when something needs it, so that a run pays for what
  * it uses; what was opened is closed in reverse order.
  */
-import type { Config } from "../config/config.ts";
+import { given, type Config } from "../config/config.ts";
 import type { DatabaseSettings } from "../config/seams.ts";
 import type { Database } from "../adapters/database/database.ts";
 import type { SampleTables } from "../adapters/database/sample-rows.ts";
@@ -14,7 +14,7 @@ import type { Secrets } from "../ports/secrets.ts";
 import type { OpenedPorts } from "../run/attempt.ts";
 import { openMailer } from "./mail.ts";
 import { loginFrom, openSecrets } from "./secrets.ts";
-import { remembering, type SecretTexts } from "./secret-texts.ts";
+import { passwordsOf, remembering, type SecretTexts } from "./secret-texts.ts";
 
 export { systemClock } from "../adapters/clock.ts";
 
@@ -30,22 +30,11 @@ export interface World {
   fill(tables: SampleTables, signal: AbortSignal): Promise<void>;
 }
 
-export type WorldSettings = Pick<
-  Config,
-  | "environment"
-  | "database"
-  | "secrets"
-  | "storage"
-  | "metrics"
-  | "runs"
-  | "mail"
-  | "mailFallbacks"
-  | "mailFrom"
-> &
-  Partial<Config>;
+/** Those settings that could be read: the world reaches as far as they do. */
+export type WorldSettings = Partial<Config>;
 
 export function openWorld(settings: WorldSettings, clock: Clock, texts: SecretTexts): World {
-  rememberLogins(settings, texts);
+  passwordsOf(settings).forEach((password) => texts.remember(password));
   const world: World = {
     async open(needs, signal) {
       const stack = new AsyncDisposableStack();
@@ -65,21 +54,22 @@ export function openWorld(settings: WorldSettings, clock: Clock, texts: SecretTe
       }
     },
     secrets: async () => remembering(await openSecrets(settings, clock), texts),
-    runFiles: async () => {
-      if (settings.runs.kind === "kubernetes") {
+    async runFiles() {
+      const runs = given(settings, "runs");
+      if (runs.kind === "kubernetes") {
         return undefined;
       }
       const { runFiles } = await import("../adapters/runs/run-files.ts");
-      return runFiles(settings.runs.folder);
+      return runFiles(runs.folder);
     },
     async migrate(signal) {
       const { migrate } = await import("../adapters/database/migrate.ts");
-      await using database = await connect(settings.database, world, signal);
+      await using database = await connect(given(settings, "database"), world, signal);
       return await migrate(database, clock.now(), signal);
     },
     async fill(tables, signal) {
       const { fillSampleTables } = await import("../adapters/database/sample-rows.ts");
-      await using database = await connect(settings.database, world, signal);
+      await using database = await connect(given(settings, "database"), world, signal);
       await fillSampleTables(database, tables, signal);
     },
   };
@@ -96,7 +86,7 @@ function portOpener(
 ): { readonly [Name in PortName]: () => Promise<Ports[Name]> } {
   let opened: Promise<Database> | undefined;
   const database = (): Promise<Database> =>
-    (opened ??= ready(settings.database, world, stack, signal));
+    (opened ??= ready(given(settings, "database"), world, stack, signal));
   return {
     batches: async () =>
       (await import("../adapters/database/payment-batches.ts")).paymentBatches(await database()),
@@ -108,9 +98,18 @@ function portOpener(
     locks: async () =>
       (await import("../adapters/database/run-lock.ts")).runLock(
         await database(),
-        settings.environment,
+        given(settings, "environment"),
       ),
-    mailer: async () => openMailer(settings, clock, "report"),
+    mailer: async () =>
+      openMailer(
+        {
+          mail: given(settings, "mail"),
+          mailFallbacks: given(settings, "mailFallbacks"),
+          mailFrom: given(settings, "mailFrom"),
+        },
+        clock,
+        "report",
+      ),
     printer: async () => (await import("../adapters/pdf/printer.ts")).pdfPrinter(),
     recipients: async () =>
       (await import("../adapters/database/report-recipients.ts")).reportRecipients(
@@ -119,7 +118,7 @@ function portOpener(
     secrets: async () => world.secrets(),
     storage: async () =>
       (await import("../adapters/storage/directory.ts")).directoryStorage(
-        settings.storage.folder,
+        given(settings, "storage").folder,
         () => clock.now(),
       ),
   };
@@ -156,7 +155,7 @@ async function withLogin(settings: DatabaseSettings, world: World, signal: Abort
 }
 
 /** Loaded at the first push, so that a run's first line does not wait for it. */
-export function openMetrics(settings: Pick<WorldSettings, "metrics" | "environment">): Metrics {
+export function openMetrics(settings: Pick<Config, "metrics" | "environment">): Metrics {
   let metrics: Promise<Metrics> | undefined;
   return {
     async push(job, gauges, signal) {
@@ -169,7 +168,7 @@ export function openMetrics(settings: Pick<WorldSettings, "metrics" | "environme
 async function loadMetrics({
   metrics,
   environment,
-}: Pick<WorldSettings, "metrics" | "environment">): Promise<Metrics> {
+}: Pick<Config, "metrics" | "environment">): Promise<Metrics> {
   return metrics.kind === "files"
     ? (await import("../adapters/metrics/text-file.ts")).textFileMetrics({
         folder: metrics.folder,
@@ -179,15 +178,4 @@ async function loadMetrics({
         url: metrics.url,
         environment,
       });
-}
-
-function rememberLogins(settings: WorldSettings, texts: SecretTexts): void {
-  const { database, mail, mailFallbacks, metrics } = settings;
-  texts.remember(database.kind === "mysql" ? database.login?.password : undefined);
-  for (const road of [mail, ...mailFallbacks]) {
-    texts.remember(road.kind === "smtp" ? road.login?.password : undefined);
-  }
-  texts.remember(
-    metrics.kind === "pushgateway" ? decodeURIComponent(new URL(metrics.url).password) : undefined,
-  );
 }

@@ -49,13 +49,12 @@ export async function start(
   shell: Shell,
 ): Promise<number> {
   const { config, readable, problems } = readSettings(shell.environment, shell.folder);
+  const { clock } = shell;
   const texts = secretTexts();
+  const world = openWorld(readable, clock, texts);
   const log = await openRunLog(readable.logFormat ?? "auto", shell.isTerminal, job.name, texts);
-  const tools = {
-    clock: shell.clock,
-    log,
-    reporters: await reportersFor({ settings: readable, log, shell, texts }),
-  };
+  const reporters = await reportersFor({ settings: readable, world, log, clock, texts });
+  const tools = { clock, log, reporters };
 
   const end = async (error: Error) =>
     exitCodeOf(await endUnbegun(error, factsOf(job, noOptions, readable, shell), tools));
@@ -67,7 +66,6 @@ export async function start(
     return await end(understood);
   }
   const { options, run } = understood;
-  const world = openWorld(config, shell.clock, texts);
   const outcome = await runJob(job, run, {
     ...tools,
     open: async (needs, signal) => world.open(needs, signal),

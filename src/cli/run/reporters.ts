@@ -1,28 +1,29 @@
 /** Who is told about a run, wired to the settings that could be read: wrong ones must not keep the others quiet. */
 import type { Config } from "../../config/config.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { RunHistory } from "../../ports/run-history.ts";
 import { nextRunOf } from "../../domain/schedule.ts";
+import type { OpenedPorts } from "../../run/attempt.ts";
 import { alertRecipients } from "../../run/alert-recipients.ts";
 import type { AlertFacts } from "../../run/alerts/alert-facts.ts";
 import type { Reporter, RunEvent } from "../../run/event.ts";
 import type { Log } from "../../run/log.ts";
 import { alertMail, type AlertMail } from "../../run/reporters/alert-mail.ts";
 import { lastWords } from "../../run/reporters/last-words.ts";
-import { runHistory } from "../../run/reporters/run-history.ts";
+import { runHistory, type OpenedHistory } from "../../run/reporters/run-history.ts";
 import { runLog } from "../../run/reporters/run-log.ts";
 import { runMetrics } from "../../run/reporters/run-metrics.ts";
 import type { Stages } from "../../run/tell.ts";
-import type { Secrets } from "../../ports/secrets.ts";
-import { remembering, type SecretTexts } from "../../world/secret-texts.ts";
-import { openSecrets } from "../../world/secrets.ts";
+import type { SecretTexts } from "../../world/secret-texts.ts";
 import { openLastWords } from "../../world/log.ts";
 import { openMailer } from "../../world/mail.ts";
-import { openMetrics, openWorld, type WorldSettings } from "../../world/world.ts";
-import type { Shell } from "../shell.ts";
+import { openMetrics, type World } from "../../world/world.ts";
 
 export interface Told {
   readonly settings: Partial<Config>;
+  readonly world: World;
   readonly log: Log;
-  readonly shell: Shell;
+  readonly clock: Clock;
   readonly texts: SecretTexts;
 }
 
@@ -51,26 +52,25 @@ export async function reportersFor(told: Told): Promise<Stages> {
   ];
 }
 
-async function historyReporters({ settings, shell, texts }: Told): Promise<readonly Reporter[]> {
-  const world = worldFor(settings, shell, texts);
-  if (world === undefined) {
-    return [];
-  }
-  const files = await world.runFiles();
-  const opened = { [Symbol.asyncDispose]: async () => undefined };
+async function historyReporters({ settings, world, texts }: Told): Promise<readonly Reporter[]> {
+  const files = settings.runs && (await world.runFiles());
+  const database = runHistory(
+    "history",
+    async (signal) => historyOf(await world.open(["history"], signal)),
+    texts.scrub,
+  );
+  const records = files && runHistory("run records", async () => keptOpen(files), texts.scrub);
   return [
-    runHistory(
-      "history",
-      async (signal) => historyOf(await world.open(["history"], signal)),
-      texts.scrub,
-    ),
-    ...(files === undefined
-      ? []
-      : [runHistory("run records", async () => ({ history: files, ...opened }), texts.scrub)]),
+    ...(settings.database === undefined ? [] : [database]),
+    ...(records === undefined ? [] : [records]),
   ];
 }
 
-function historyOf(opened: Awaited<ReturnType<ReturnType<typeof openWorld>["open"]>>) {
+function keptOpen(history: RunHistory): OpenedHistory {
+  return { history, [Symbol.asyncDispose]: async () => undefined };
+}
+
+function historyOf(opened: OpenedPorts): OpenedHistory {
   const { history } = opened.ports;
   if (history === undefined) {
     throw new TypeError("Cannot keep history: the world did not open it");
@@ -78,28 +78,8 @@ function historyOf(opened: Awaited<ReturnType<ReturnType<typeof openWorld>["open
   return { history, [Symbol.asyncDispose]: async () => opened[Symbol.asyncDispose]() };
 }
 
-/** Undefined where a setting the world needs could not be read. */
-function worldFor(settings: Partial<Config>, shell: Shell, texts: SecretTexts) {
-  const { database, secrets, storage, metrics, runs, mail, mailFallbacks, mailFrom, environment } =
-    settings;
-  const needed = {
-    database,
-    secrets,
-    storage,
-    metrics,
-    runs,
-    mail,
-    mailFallbacks,
-    mailFrom,
-    environment,
-  };
-  return Object.values(needed).includes(undefined)
-    ? undefined
-    : openWorld({ ...settings, ...needed } as WorldSettings, shell.clock, texts);
-}
-
 function mailReporter(told: Told): AlertMail | undefined {
-  const { settings, log, shell } = told;
+  const { settings, world, log, clock } = told;
   const { mail, mailFallbacks = [], mailFrom } = settings;
   const [first, ...rest] = [...(mail === undefined ? [] : [mail]), ...mailFallbacks];
   if (first === undefined || mailFrom === undefined) {
@@ -108,34 +88,24 @@ function mailReporter(told: Told): AlertMail | undefined {
   }
   return alertMail({
     log,
-    mailer: openMailer({ mail: first, mailFallbacks: rest, mailFrom }, shell.clock, "alert"),
+    mailer: openMailer({ mail: first, mailFallbacks: rest, mailFrom }, clock, "alert"),
     recipients: async (signal) => {
-      const secrets = await secretsFor(told);
+      const secrets = settings.secrets && (await world.secrets());
       return alertRecipients(secrets, settings.alertRecipients ?? [], log, within(8_000, signal));
     },
     factsOf: async (event, signal) => alertFactsOf(event, told, mailFrom, signal),
   });
 }
 
-/** Asked for themselves: a wrong setting elsewhere does not change who is told. */
-async function secretsFor({ settings, shell, texts }: Told): Promise<Secrets | undefined> {
-  const { secrets } = settings;
-  return secrets && remembering(await openSecrets({ ...settings, secrets }, shell.clock), texts);
-}
-
 async function alertFactsOf(
   { run }: RunEvent,
-  { settings, shell, texts }: Told,
+  { settings, world, clock, texts }: Told,
   mailFrom: string,
   signal: AbortSignal,
 ): Promise<AlertFacts> {
   return {
-    lastSuccess: await lastSuccessOf(
-      run.job.name,
-      worldFor(settings, shell, texts),
-      within(5_000, signal),
-    ),
-    nextRun: nextRunOf(run.schedule, shell.clock.now()),
+    lastSuccess: await lastSuccessOf(run.job.name, world, within(5_000, signal)),
+    nextRun: nextRunOf(run.schedule, clock.now()),
     contact: settings.alertContact,
     runbookUrl: settings.runbookUrl && `${settings.runbookUrl}#${run.job.name}`,
     mailDomain: mailFrom.slice(mailFrom.indexOf("@") + 1),
@@ -145,12 +115,9 @@ async function alertFactsOf(
 
 async function lastSuccessOf(
   job: string,
-  world: ReturnType<typeof worldFor>,
+  world: World,
   signal: AbortSignal,
 ): Promise<Date | undefined | "unknown"> {
-  if (world === undefined) {
-    return "unknown";
-  }
   try {
     await using opened = await world.open(["history"], signal);
     const runs = await opened.ports.history?.list({ job, limit: 200 }, signal);

@@ -107,7 +107,8 @@ async function planOne(
 ): Promise<Delivery> {
   const password = reportPassword(passwords, passwords.current, recipientOfAddress(address));
   const content = await printer.protect(printed, password);
-  const name = createHash("sha256").update(addressKey(address)).digest("hex").slice(0, 16);
+  // Named by its content too: another run at the same work must not overwrite what this one has recorded.
+  const name = `${sha256Of(addressKey(address)).slice(0, 16)}-${sha256Of(content).slice(0, 16)}`;
   const key = `reports/${report}/${batch.payWeek}/${batch.batchId}/${name}.pdf`;
   const document = await storage.put(key, content, signal);
   const delivery = {
@@ -162,11 +163,13 @@ async function settle(
   { runId, signal, now }: RunContext,
 ): Promise<void> {
   for (;;) {
+    const limit = AbortSignal.timeout(10_000);
     try {
-      await deliveries.settle(deliveryId, runId, sent, now(), AbortSignal.timeout(10_000));
+      await deliveries.settle(deliveryId, runId, sent, now(), limit);
       return;
     } catch (error) {
-      if (!(error instanceof UnavailableError)) {
+      // A database that does not answer at all is away as well.
+      if (!(error instanceof UnavailableError) && !limit.aborted) {
         throw error;
       }
     }
@@ -181,14 +184,17 @@ async function storedDocument(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const content = await storage.get(document.key, signal);
-  const sha256 = content && createHash("sha256").update(content).digest("hex");
-  if (content === undefined || sha256 !== document.sha256) {
+  if (content === undefined || sha256Of(content) !== document.sha256) {
     const state = content === undefined ? "is gone" : "was changed";
     throw new Error(
       `Cannot send delivery ${deliveryId}: its document ${document.key} ${state} since it was stored. Restore it from the storage's history, or void the batch`,
     );
   }
   return content;
+}
+
+function sha256Of(content: Uint8Array | string): string {
+  return createHash("sha256").update(content).digest("hex");
 }
 
 async function settled(
