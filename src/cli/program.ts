@@ -14,6 +14,7 @@ import { passwordsCommand } from "./commands/passwords.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommands } from "./commands/runs.ts";
 import type { Shell } from "./shell.ts";
+import { refuseUnclear } from "./switches.ts";
 
 const commands: readonly (Command | CommandGroup)[] = [
   runCommand,
@@ -42,6 +43,7 @@ export async function runProgram(words: readonly string[], shell: Shell): Promis
       shell.complain(await parser.getHelp());
       return failures.usage.exitCode;
     }
+    refuseUnclear(words);
     await parser.parseAsync(words, {}, (_error, _args, output) => {
       if (output !== "") {
         shell.print(output);

@@ -48,6 +48,7 @@ function localCommands(runId: string, week: PayWeek | undefined): Commands {
   return {
     rerun: (job) => `npm run surgicase-jobs -- run ${job}${options}`,
     logs: `npm run surgicase-jobs -- runs show ${runId}`,
+    program: (words) => `npm run surgicase-jobs -- ${words}`,
     restartedWhenInterrupted: false,
   };
 }
@@ -62,6 +63,7 @@ function podCommands(namespace: string, pod: string, week: PayWeek | undefined):
     rerun: (job) =>
       `kubectl -n ${namespace} create job rerun-$(date +%s) --from=cronjob/${job}${options}`,
     logs: `kubectl -n ${namespace} logs ${pod}`,
+    program: (words) => `surgicase-jobs ${words}`,
     restartedWhenInterrupted: true,
   };
 }

@@ -5,6 +5,7 @@
 import yargs, { type Argv } from "yargs";
 import { UsageError } from "../../domain/failure.ts";
 import { parsePayWeek, type PayWeek } from "../../domain/payments/pay-week.ts";
+import { refuseUnclear } from "../switches.ts";
 import type { Force, JobFacts } from "../../run/job.ts";
 
 export interface RunOptions {
@@ -53,6 +54,7 @@ export function parseRunOptions(job: JobFacts, flags: Given, jobOptions: string)
 }
 
 function parseJobOptions(text: string): Given {
+  refuseUnclear(text.trim().split(/\s+/));
   const complaint: { message?: string } = {};
   const parsed = runOptions(yargs())
     .help(false)
