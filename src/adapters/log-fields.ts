@@ -1,4 +1,5 @@
 /** Log fields as they may be printed: scrubbed strings, errors without what drivers hang on them, no secrets by their names. */
+import { mayQuoteData } from "../domain/failure.ts";
 import { secretAliases } from "../ports/secrets.ts";
 
 export type Scrub = (text: string) => string;
@@ -84,21 +85,30 @@ function cleanObject(value: object, scrub: Scrub, depth: number): unknown {
   );
 }
 
-/** Type, message, stack and causes, and of several errors in one each: nothing else that the error carries. */
+/** Type, message and stack; of its causes, which drivers and parsers made, type and code alone. */
 function printedError(error: Error, scrub: Scrub, depth: number): Fields {
-  const inner = error instanceof AggregateError ? error.errors.slice(0, 5) : [];
+  const message = mayQuoteData(error) ? "[may quote data]" : scrub(error.message);
   return {
     type: error.name,
-    message: scrub(error.message),
-    stack: scrub(error.stack ?? ""),
-    ...(error.cause === undefined ? {} : { cause: cleanCause(error.cause, scrub, depth) }),
-    ...(inner.length === 0 ? {} : { errors: inner.map((one) => cleanCause(one, scrub, depth)) }),
+    message,
+    stack: scrub((error.stack ?? "").replace(error.message, () => message)),
+    ...causesOf(error, depth),
   };
 }
 
-// A cause that is no error may be anything a driver threw: its type is all that is safe to tell.
-function cleanCause(cause: unknown, scrub: Scrub, depth: number): unknown {
-  return cause instanceof Error || typeof cause === "string"
-    ? clean(cause, scrub, depth + 1)
-    : `[${typeof cause}]`;
+function causesOf(error: Error, depth: number): Fields {
+  const inner: readonly unknown[] = error instanceof AggregateError ? error.errors.slice(0, 5) : [];
+  return {
+    ...(error.cause === undefined ? {} : { cause: cleanCause(error.cause, depth + 1) }),
+    ...(inner.length === 0 ? {} : { errors: inner.map((one) => cleanCause(one, depth + 1)) }),
+  };
+}
+
+// What a driver writes into its message may be a row of a patient.
+function cleanCause(cause: unknown, depth: number): unknown {
+  if (!(cause instanceof Error) || depth > deepest) {
+    return `[${typeof cause}]`;
+  }
+  const code = "code" in cause && typeof cause.code === "string" ? { code: cause.code } : {};
+  return { type: cause.name, ...code, ...causesOf(cause, depth) };
 }

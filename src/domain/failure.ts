@@ -99,3 +99,8 @@ export function causeOf(error: unknown): Cause {
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
+
+/** A database names the row it refuses, and a parser shows the text it stumbles over: their words are printed nowhere. */
+export function mayQuoteData(error: Error): boolean {
+  return error instanceof SyntaxError || "sqlMessage" in error;
+}

@@ -60,8 +60,7 @@ test("an error is its type, message, stack and causes, and nothing that a driver
   assert.deepEqual([error["type"], error["message"]], ["Error", "Cannot query: refused"]);
   assert.match(String(error["stack"]), /^Error: Cannot query: refused\n +at driverError/);
   assert.deepEqual([cause["type"], cause["cause"]], ["AggregateError", "[object]"]);
-  assert.deepEqual(Object.keys(inner ?? {}), ["type", "message", "stack"]);
-  assert.equal(inner?.["message"], "connect ECONNREFUSED [redacted]");
+  assert.deepEqual(inner, { type: "Error" });
 });
 
 for (const destination of ["json", "terminal"]) {

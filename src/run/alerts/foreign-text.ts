@@ -2,6 +2,7 @@
  * Text that others wrote, such as errors, made fit for a mail: cleaned, scrubbed, then cut, in this order, as a secret
  * that is cut in two or broken up by invisible characters would slip through the scrubbing.
  */
+import { mayQuoteData } from "../../domain/failure.ts";
 import { plainLine, plainText, shortened } from "../../domain/alerts/wording.ts";
 
 type Scrub = (text: string) => string;
@@ -31,11 +32,6 @@ function ownWords(error: Error, scrub: Scrub): string {
   }
   const message = scrub(plainText(error.message.slice(0, readLimit))).trim();
   return message === "" ? nameOf(error) : shortened(message, messageLimit);
-}
-
-// A database names the row it refuses, and a parser shows the text it stumbles over.
-function mayQuoteData(error: Error): boolean {
-  return error instanceof SyntaxError || "sqlMessage" in error;
 }
 
 /** Where in the code the error and its causes were made; no messages. */
