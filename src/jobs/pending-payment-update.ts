@@ -6,7 +6,7 @@ import { excludedUserIds } from "../domain/excluded-accounts.ts";
 import { planBatch, type BatchPlan, type HeldCase } from "../domain/payments/batch.ts";
 import { formatDollars } from "../domain/payments/money.ts";
 import { payDateOf } from "../domain/payments/pay-week.ts";
-import type { Closed } from "../ports/payment-batches.ts";
+import type { Batch, Closed, PaymentBatches } from "../ports/payment-batches.ts";
 import { defineJob, type RunContext } from "../run/job.ts";
 import { finished, type Finished, type Trouble } from "../run/outcome.ts";
 
@@ -45,16 +45,28 @@ export const pendingPaymentUpdate = defineJob({
       if (preview.kind === "closed") {
         foretell(preview.plan, context);
       }
-      return outcomeOf(preview);
+      return outcomeOf(preview, await forgottenBatches(batches, context));
     }
-    return outcomeOf(await batches.close(order, signal));
+    const closed = await batches.close(order, signal);
+    return outcomeOf(closed, await forgottenBatches(batches, context));
   },
 });
 
-function outcomeOf(closed: Closed): Finished {
+/** Earlier weeks' batches that nobody reported: their cases wait for a report that nothing will start by itself. */
+async function forgottenBatches(
+  batches: PaymentBatches,
+  { payWeek, signal }: RunContext,
+): Promise<readonly Batch[]> {
+  const all = await batches.list(signal);
+  return all.filter(
+    (batch) => batch.state === "closed" && batch.cases > 0 && batch.payWeek < payWeek,
+  );
+}
+
+function outcomeOf(closed: Closed, forgotten: readonly Batch[]): Finished {
   const { batch } = closed;
   if (closed.kind === "already-closed") {
-    const detail = `The batch of ${batch.payWeek} is ${batch.state} already: ${batch.cases} cases, ${formatDollars(batch.total)}`;
+    const detail = `The batch of ${batch.payWeek} is ${batch.state} already: ${batch.cases} cases, ${formatDollars(batch.total)}; ready since: ${closed.readySince}, for the next batch`;
     return { kind: "skipped", because: "already-done", detail };
   }
   const counts = {
@@ -64,16 +76,17 @@ function outcomeOf(closed: Closed): Finished {
     excluded: batch.excluded,
     batch_cents: batch.total,
   };
-  if (batch.cases === 0 && closed.held.length === 0) {
+  const troubles = [...closed.newlyHeld.map(troubleOf), ...forgotten.map(forgottenTrouble)];
+  if (batch.cases === 0 && closed.held.length === 0 && troubles.length === 0) {
     const detail = `No case is ready: the batch of ${batch.payWeek} is closed empty`;
     return { kind: "skipped", because: "nothing-to-do", detail };
   }
-  return finished(counts, closed.newlyHeld.map(troubleOf));
+  return finished(counts, troubles);
 }
 
 const holdProblems = {
   "owner-inactive": "its owner is inactive or has no profile",
-  "no-amount": "it has no amount to pay",
+  "no-amount": "its amount is missing, zero, negative or no number",
   "in-earlier-batch": "an earlier batch has it already, and it was set back since",
 } as const;
 
@@ -87,6 +100,14 @@ const holdRemedies = {
 function troubleOf({ caseId, status, reason }: HeldCase): Trouble {
   const problem = `held at ${status}: ${holdProblems[reason]}`;
   return { subject: `case ${caseId}`, problem, remedy: holdRemedies[reason] };
+}
+
+function forgottenTrouble({ payWeek, cases, total }: Batch): Trouble {
+  return {
+    subject: `batch of ${payWeek}`,
+    problem: `it was never reported: ${cases} cases, ${formatDollars(total)}`,
+    remedy: `Run provider-payment-report --week ${payWeek}; who should not be paid from it is settled by batches void.`,
+  };
 }
 
 /** A dry run's word: what would happen to each case. */

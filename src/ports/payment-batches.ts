@@ -35,7 +35,12 @@ export type Closed =
       /** Those of `held` that no earlier run has named for the same reason. */
       readonly newlyHeld: readonly HeldCase[];
     }
-  | { readonly kind: "already-closed"; readonly batch: Batch };
+  | {
+      readonly kind: "already-closed";
+      readonly batch: Batch;
+      /** Active cases at 10 now: they came too late, and the next batch looks at them. */
+      readonly readySince: number;
+    };
 
 export interface PaymentBatches {
   /**

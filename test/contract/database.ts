@@ -6,7 +6,7 @@ import { openDatabase } from "../../src/adapters/database/database.ts";
 import { migrate, requireSchema } from "../../src/adapters/database/migrate.ts";
 import { reportRecipients } from "../../src/adapters/database/report-recipients.ts";
 import { runHistory } from "../../src/adapters/database/run-history.ts";
-import { UnavailableError } from "../../src/domain/failure.ts";
+import { ConfigError, UnavailableError } from "../../src/domain/failure.ts";
 import { addCases, addRecipient, execute, statusOf } from "../support/surgicase-rows.ts";
 import { freshDatabase, moment, soon, type TestDatabases } from "../support/test-databases.ts";
 
@@ -112,7 +112,9 @@ function failing(databases: TestDatabases): void {
 
     await assert.rejects(
       reading,
-      (error) => isPlain(error) && /has no table ([\w]+\.)?report_email_list /.test(error.message),
+      (error) =>
+        error instanceof ConfigError &&
+        /has no table ([\w]+\.)?report_email_list /.test(error.message),
     );
   });
 
@@ -124,7 +126,7 @@ function failing(databases: TestDatabases): void {
 
     await assert.rejects(
       reading,
-      (error) => isPlain(error) && /has no column first_name /.test(error.message),
+      (error) => error instanceof ConfigError && /has no column first_name /.test(error.message),
     );
   });
 

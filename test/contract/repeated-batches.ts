@@ -28,7 +28,7 @@ function closingTwice(databases: TestDatabases): void {
 
     const second = await close(database, { runId: "run-2" });
 
-    assert.deepEqual(second, { kind: "already-closed", batch: first.batch });
+    assert.deepEqual(second, { kind: "already-closed", batch: first.batch, readySince: 1 });
     assert.equal(await statusOf(database, "c2"), 10);
   });
 

@@ -68,6 +68,7 @@ test("cases without a payable owner or amount are held, and named by the first r
   });
 
   const first = await attemptOf(pendingPaymentUpdate, world.folder);
+  world.execute("update jobs_batches set state = 'reported'");
   const nextWeek = await attemptOf(pendingPaymentUpdate, world.folder, {
     now: "2026-11-30T09:00:00Z",
   });
@@ -123,6 +124,34 @@ test("what an earlier week left at pending payment is carried over, once", async
       { case_id: "LATE", carried_over: 1 },
     ],
   );
+});
+
+test("an earlier week's batch that nobody reported is named by the next week's run", async (t) => {
+  const world = await sampleWorld(await temporaryFolder(t));
+  await attemptOf(pendingPaymentUpdate, world.folder);
+
+  const outcome = await attemptOf(pendingPaymentUpdate, world.folder, {
+    now: "2026-11-30T09:00:00Z",
+  });
+
+  assert.ok(outcome.kind === "partial");
+  assert.deepEqual(
+    outcome.troubles.map(({ subject }) => subject),
+    ["batch of 2026-11-23"],
+  );
+});
+
+test("a run after an empty batch says how many cases came too late for it", async (t) => {
+  const world = await sampleWorld(await temporaryFolder(t), { ...usualTables(), cases: [] });
+  await attemptOf(pendingPaymentUpdate, world.folder);
+  world.execute(
+    "insert into cases (case_id, user_id, case_status, pay_amount) values ('A-3', 'ann', 10, '1.00')",
+  );
+
+  const outcome = await attemptOf(pendingPaymentUpdate, world.folder);
+
+  assert.ok(outcome.kind === "skipped");
+  assert.match(outcome.detail, /closed already: 0 cases.*ready since: 1/);
 });
 
 test("a week without cases closes an empty batch and is skipped", async (t) => {

@@ -145,8 +145,18 @@ function historyRow(caseId: string, { runId, now }: CloseOrder) {
 async function answerOf(queries: Queries, row: BatchRow, runId: string): Promise<Closed> {
   const batch = toBatch(row);
   return (await wasAnswered(queries, row, runId))
-    ? { kind: "already-closed", batch }
+    ? { kind: "already-closed", batch, readySince: await readyCases(queries) }
     : { kind: "closed", batch, ...(await heldWith(queries, row)) };
+}
+
+async function readyCases(queries: Queries): Promise<number> {
+  const row = await queries
+    .selectFrom("cases")
+    .select((eb) => eb.fn.countAll().as("ready"))
+    .where("active", "=", 1)
+    .where("case_status", "=", CaseStatus.readyForBilling)
+    .executeTakeFirstOrThrow();
+  return Number(row.ready);
 }
 
 // A run without any record may still be at work, or keep no history: others leave the answer to it.
@@ -156,7 +166,8 @@ async function wasAnswered(queries: Queries, row: BatchRow, runId: string): Prom
     .select(["job", "outcome"])
     .where("run_id", "=", row.closed_by_run)
     .execute();
-  if (own.some(({ outcome }) => outcome === "succeeded" || outcome === "partial")) {
+  // One that closes an empty batch ends skipped.
+  if (own.some(({ outcome }) => ["succeeded", "partial", "skipped"].includes(outcome ?? ""))) {
     return true;
   }
   const [first] = own;

@@ -3,6 +3,7 @@
  * and writes the plan in the same transaction.
  */
 import { CaseStatus } from "../cases.ts";
+import { accountKey } from "../excluded-accounts.ts";
 import { parseDollars, type Cents } from "./money.ts";
 
 export type BatchState = "closed" | "reported" | "paid" | "void";
@@ -57,9 +58,10 @@ export interface BatchPlan {
   readonly excluded: number;
 }
 
+/** @param excludedAccounts their account keys. */
 export function planBatch(
   candidates: readonly Candidate[],
-  excludedUserIds: ReadonlySet<string>,
+  excludedAccounts: ReadonlySet<string>,
 ): BatchPlan {
   const cases: BatchCase[] = [];
   const held: HeldCase[] = [];
@@ -68,7 +70,7 @@ export function planBatch(
   for (const candidate of candidates) {
     const { caseId, status } = candidate;
     const amount = payableAmount(candidate.payAmount);
-    if (excludedUserIds.has(candidate.userId)) {
+    if (excludedAccounts.has(accountKey(candidate.userId))) {
       excluded += 1;
     } else if (candidate.inLiveBatch === true) {
       held.push({ caseId, status, reason: "in-earlier-batch" });
@@ -83,10 +85,13 @@ export function planBatch(
   return { cases, held, excluded };
 }
 
+/** The largest that SurgiCase's column holds, DECIMAL(14,2). */
+const mostCents = 99_999_999_999_999;
+
 // An unpriced case keeps the column's default 0.00: nobody is owed nothing, so it is no amount.
 function payableAmount(value: string | number | null): Cents | undefined {
   const amount = value === null ? undefined : parseDollars(value);
-  return amount !== undefined && amount > 0 ? amount : undefined;
+  return amount !== undefined && amount > 0 && amount <= mostCents ? amount : undefined;
 }
 
 function freeze(candidate: Candidate, amount: Cents): BatchCase {

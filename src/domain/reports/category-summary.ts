@@ -9,14 +9,16 @@ export interface CategoryAmount {
 
 const byAlphabet = new Intl.Collator("en");
 
-/** A heading, then `<category> - <n> cases - $<sum>`, a line a category, ordered by category. */
+/**
+ * A heading, then `<category> - <n> cases - $<sum>`, a line a category, ordered by category. Letter case does not tell
+ * categories apart; the spelling that comes first is printed.
+ */
 export function categorySummary(cases: readonly CategoryAmount[]): readonly Block[] {
-  const categories = [...Map.groupBy(cases, ({ category }) => category?.trim() || "Unspecified")];
-  const lines = categories
-    .toSorted(([one], [other]) => byAlphabet.compare(one, other))
-    .map(([category, members]) =>
-      bodyLine(`${category} - ${countOf(members)} - ${sumOf(members)}`),
-    );
+  const categories = Map.groupBy(cases, ({ category }) => labelOf(category).toLowerCase());
+  const lines = [...categories.values()]
+    .map((members) => ({ label: labelOf(members[0]?.category ?? null), members }))
+    .toSorted((one, other) => byAlphabet.compare(one.label, other.label))
+    .map(({ label, members }) => bodyLine(`${label} - ${countOf(members)} - ${sumOf(members)}`));
 
   return [
     { kind: "line", text: "Payment Summary by Category", style: "strong" },
@@ -24,6 +26,10 @@ export function categorySummary(cases: readonly CategoryAmount[]): readonly Bloc
       ? lines
       : [{ kind: "line", text: "No payment data available.", style: "note" } as const]),
   ];
+}
+
+function labelOf(category: string | null): string {
+  return category?.trim() || "Unspecified";
 }
 
 /** `1 case`, `2 cases`. */

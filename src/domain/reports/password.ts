@@ -3,6 +3,7 @@
  * letter opens every week's report until the key is changed.
  */
 import { createHmac } from "node:crypto";
+import { ConfigError } from "../failure.ts";
 import { addressKey } from "../mail-address.ts";
 
 /** The keys by version, and the one in force. */
@@ -15,21 +16,17 @@ export interface PasswordKeys {
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const letters = 24;
 
-/** The secret `report-passwords`: `{"current": "1", "keys": {"1": "<32 bytes or more, base64>"}}`. @throws {TypeError} */
+/** The secret `report-passwords`: `{"current": "1", "keys": {"1": "<32 bytes or more, base64>"}}`. @throws {ConfigError} */
 export function parsePasswordKeys(values: Readonly<Record<string, unknown>>): PasswordKeys {
   const { current, keys } = values;
   if (typeof current !== "string" || typeof keys !== "object" || keys === null) {
-    throw new TypeError(
-      'Cannot read the secret report-passwords: it must hold "current" and "keys"',
-    );
+    throw new ConfigError(['the secret report-passwords must hold "current" and "keys"']);
   }
   const parsed = new Map(
     Object.entries(keys).map(([version, key]) => [version, keyOf(version, key)]),
   );
   if (!parsed.has(current)) {
-    throw new TypeError(
-      'Cannot read the secret report-passwords: "current" names a version that "keys" lacks',
-    );
+    throw new ConfigError(['the secret report-passwords must hold the key that "current" names']);
   }
   return { current, keys: parsed };
 }
@@ -37,9 +34,9 @@ export function parsePasswordKeys(values: Readonly<Record<string, unknown>>): Pa
 function keyOf(version: string, key: unknown): Uint8Array {
   const bytes = typeof key === "string" ? Buffer.from(key, "base64") : Buffer.alloc(0);
   if (bytes.length < 32) {
-    throw new TypeError(
-      `Cannot read the secret report-passwords: key ${version} must be 32 bytes or more in base64`,
-    );
+    throw new ConfigError([
+      `the secret report-passwords must hold 32 bytes or more in base64 as key ${version}`,
+    ]);
   }
   return bytes;
 }

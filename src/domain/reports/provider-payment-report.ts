@@ -55,7 +55,7 @@ export function providerPaymentReport(
 
 /** One provider's page: who, when, the cases and their total. `cases` are that provider's, in order. */
 function providerSection(cases: readonly BatchLine[], payDate: string): Section {
-  const provider = `Provider: ${providerLabel(cases[0]?.provider)}`;
+  const provider = `Provider: ${providerLabel(cases[0])}`;
   const carriedOver = cases.filter((one) => one.carriedOver);
   const blocks = [
     line(provider, "strong"),
@@ -68,9 +68,10 @@ function providerSection(cases: readonly BatchLine[], payDate: string): Section 
   return { continuation: `${provider} (continued)`, blocks };
 }
 
-function providerLabel(provider: BatchLine["provider"] | undefined): string {
-  const npi = provider?.npi?.trim() ?? "";
-  const name = provider === undefined ? "" : fullName(provider);
+/** Who has no name is printed by account: nobody's section is without an owner. */
+function providerLabel(first: BatchLine | undefined): string {
+  const npi = first?.provider.npi?.trim() ?? "";
+  const name = first === undefined ? "" : fullName(first.provider) || `account ${first.userId}`;
   return npi === "" ? name : `${name} (NPI: ${npi})`;
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { ConfigError } from "../../../src/domain/failure.ts";
 import {
   parsePasswordKeys,
   recipientOfAddress,
@@ -76,8 +77,8 @@ for (const [what, values] of [
     assert.throws(
       () => parsePasswordKeys(values),
       (error) =>
-        error instanceof TypeError &&
-        error.message.startsWith("Cannot read the secret report-passwords: ") &&
+        error instanceof ConfigError &&
+        error.message.includes("the secret report-passwords must hold") &&
         !error.message.includes(key.slice(0, 8)) &&
         !error.message.includes("c2hvcnQ"),
     );

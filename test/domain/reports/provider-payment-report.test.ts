@@ -162,6 +162,14 @@ test("the summary counts everything and says what was carried over", () => {
   });
 });
 
+test("letter case does not tell categories apart", () => {
+  const lines = ["Spine", "spine ", "SPINE"].map((category) => lineOf({ category }));
+
+  const printed = textsOf(sectionsOf(lines).at(-1)).filter((text) => /spine/i.test(text));
+
+  assert.deepEqual(printed, ["Spine - 3 cases - $3703.50"]);
+});
+
 test("categories come in the order of the alphabet, and one case is no plural", () => {
   const lines = ["zeta", "Alpha", null, "beta"].map((category) => lineOf({ category }));
 
