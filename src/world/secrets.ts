@@ -1,6 +1,7 @@
 /** Secrets, wired, and the database's login in them. */
 import { randomBytes } from "node:crypto";
 import { given, secretIdOf, type Config } from "../config/config.ts";
+import { ConfigError } from "../domain/failure.ts";
 import type { Clock } from "../ports/clock.ts";
 import { secretAliases, type SecretAlias, type Secrets } from "../ports/secrets.ts";
 
@@ -8,9 +9,7 @@ export async function loginFrom(secrets: Secrets, signal: AbortSignal) {
   const { values } = await secrets.read("database", signal);
   const { username, password } = values;
   if (typeof username !== "string" || typeof password !== "string") {
-    throw new TypeError(
-      'Cannot log in to the database: the secret database must hold "username" and "password"',
-    );
+    throw new ConfigError(['the secret database must hold "username" and "password"']);
   }
   return { user: username, password };
 }

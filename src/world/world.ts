@@ -86,7 +86,7 @@ function portOpener(
 ): { readonly [Name in PortName]: () => Promise<Ports[Name]> } {
   let opened: Promise<Database> | undefined;
   const database = (): Promise<Database> =>
-    (opened ??= ready(given(settings, "database"), world, stack, signal));
+    (opened ??= ready(existing(given(settings, "database")), world, stack, signal));
   return {
     batches: async () =>
       (await import("../adapters/database/payment-batches.ts")).paymentBatches(await database()),
@@ -124,8 +124,15 @@ function portOpener(
   };
 }
 
+/** Who sets a database up makes its file; for everybody else a missing one is a mistake in the settings. */
+function existing(settings: DatabaseSettings): OpenSettings {
+  return settings.kind === "sqlite" ? { ...settings, mustExist: true } : settings;
+}
+
+type OpenSettings = DatabaseSettings & { readonly mustExist?: boolean };
+
 async function connect(
-  settings: DatabaseSettings,
+  settings: OpenSettings,
   world: World,
   signal: AbortSignal,
 ): Promise<Database> {
@@ -135,7 +142,7 @@ async function connect(
 
 /** The database with our tables in place. */
 async function ready(
-  settings: DatabaseSettings,
+  settings: OpenSettings,
   world: World,
   stack: AsyncDisposableStack,
   signal: AbortSignal,
@@ -146,7 +153,7 @@ async function ready(
   return database;
 }
 
-async function withLogin(settings: DatabaseSettings, world: World, signal: AbortSignal) {
+async function withLogin(settings: OpenSettings, world: World, signal: AbortSignal) {
   if (settings.kind === "sqlite") {
     return settings;
   }

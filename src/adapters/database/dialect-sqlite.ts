@@ -6,18 +6,24 @@ import { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteDialect, SqliteQueryCompiler, sql } from "kysely";
 import type { FunctionNode, OnDuplicateKeyNode, SelectModifierNode } from "kysely";
 import type { Dialect, Session } from "./session.ts";
-import { makeFile } from "./sqlite-file.ts";
+import { makeFile, requireFile } from "./sqlite-file.ts";
 import { isSqliteLocked, trySqliteLock } from "./sqlite-locks.ts";
 import type { Tables } from "./tables.ts";
 
 export interface SqliteSettings {
   readonly kind: "sqlite";
-  /** Of the file; it and its folder are made where they are missing. */
+  /** Of the file; it and its folder are made where they are missing, unless it must be there. */
   readonly path: string;
+  /** A missing file is a mistake in the settings. */
+  readonly mustExist?: boolean;
 }
 
-export async function sqliteDialect({ path }: SqliteSettings): Promise<Dialect> {
-  makeFile(path);
+export async function sqliteDialect({ path, mustExist }: SqliteSettings): Promise<Dialect> {
+  if (mustExist === true) {
+    requireFile(path);
+  } else {
+    makeFile(path);
+  }
   const idle: DatabaseSync[] = [];
   return {
     kind: "sqlite",

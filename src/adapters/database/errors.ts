@@ -34,12 +34,15 @@ function translated(error: DriverError, place: Place, cause: unknown): Error {
         { cause },
       );
     case "no-schema":
-      return new Error(`Cannot use ${database}: it has no schema "${schema}" (${why})`, { cause });
+      return new ConfigError(
+        [`${database} has no schema "${schema}" (${why}): name another in DATABASE_URL`],
+        { cause },
+      );
     case "no-table":
       return missingTable(error, place, cause);
     case "no-column":
-      return new Error(
-        `Cannot use ${database}: it has no column ${missingName(error)} (${why}); check that it is SurgiCase's`,
+      return new ConfigError(
+        [`${database} has no column ${missingName(error)} (${why}): check that it is SurgiCase's`],
         { cause },
       );
     case "not-a-database":
@@ -47,10 +50,9 @@ function translated(error: DriverError, place: Place, cause: unknown): Error {
         cause,
       });
     case "damaged":
-      return new Error(
-        `Cannot use ${database}: its file is damaged (${why}); restore it from a backup`,
-        { cause },
-      );
+      return new ConfigError([`${database} is damaged (${why}): restore its file from a backup`], {
+        cause,
+      });
     case "other":
       return new Error(`Cannot use ${database}: it answered ${why}`, { cause });
   }
@@ -71,8 +73,8 @@ function missingTable(error: DriverError, { database }: Place, cause: unknown): 
         `Cannot use ${database}: it has no table ${name} yet: run surgicase-jobs migrate`,
         { cause },
       )
-    : new Error(
-        `Cannot use ${database}: it has no table ${name} (${codeOf(error)}); check that it is SurgiCase's`,
+    : new ConfigError(
+        [`${database} has no table ${name} (${codeOf(error)}): check that it is SurgiCase's`],
         { cause },
       );
 }

@@ -3,7 +3,9 @@ import type { RunLock } from "../../ports/run-lock.ts";
 import type { Database } from "./database.ts";
 
 export function runLock(database: Database, environment: string): RunLock {
-  const lockName = (name: string): string => `surgicase-jobs:${environment}:${name}`;
+  // A server's locks are of no schema: two installations on one server must not lock each other out.
+  const lockName = (name: string): string =>
+    ["surgicase-jobs", environment, database.place.schema, name].join(":");
   return {
     acquire: async (name, signal) => database.tryLock(lockName(name), signal),
     isHeld: async (name, signal) => database.isLocked(lockName(name), signal),

@@ -13,6 +13,20 @@ export function makeFile(path: string): void {
   }
 }
 
+/** @throws {ConfigError} {DeniedError} where there is none that this user may write. */
+export function requireFile(path: string): void {
+  try {
+    closeSync(openSync(path, "r+"));
+  } catch (thrown) {
+    if ((thrown as { readonly code?: string }).code === "ENOENT") {
+      throw new ConfigError([
+        `the database ${path} is not there: run surgicase-jobs migrate to make it, or name another`,
+      ]);
+    }
+    throw unusable(path, thrown);
+  }
+}
+
 function unusable(path: string, cause: unknown): Error {
   const { code = "" } = cause as { readonly code?: string };
   switch (code) {

@@ -82,12 +82,12 @@ const expectations: readonly (readonly [string, number | undefined, string, Caus
     /certificate/,
   ],
   ["CERT_HAS_EXPIRED", undefined, "certificate has expired", "misconfigured", /certificate/],
-  ["ER_BAD_DB_ERROR", 1049, "Unknown database 'allstars'", "fault", /no schema "allstars"/],
+  ["ER_BAD_DB_ERROR", 1049, "Unknown database 'allstars'", "misconfigured", /no schema "allstars"/],
   [
     "ER_NO_SUCH_TABLE",
     1146,
     "Table 'allstars.cases' doesn't exist",
-    "fault",
+    "misconfigured",
     /no table allstars\.cases/,
   ],
   [
@@ -101,7 +101,7 @@ const expectations: readonly (readonly [string, number | undefined, string, Caus
     "ER_BAD_FIELD_ERROR",
     1054,
     "Unknown column 'pay_amount' in 'field list'",
-    "fault",
+    "misconfigured",
     /no column pay_amount/,
   ],
   [
@@ -135,14 +135,19 @@ const sqliteExpectations: readonly (readonly [number, string, Cause, RegExp])[] 
   [5, "database is locked", "unavailable", /another process has held it/],
   [517, "database is locked", "unavailable", /another process has held it/],
   [13, "database or disk is full", "unavailable", /disk is full/],
-  [778, "disk I/O error", "unavailable", /disk does not answer/],
+  [778, "disk I/O error", "unavailable", /disk is full or fails/],
   [14, "unable to open database file", "denied", /check the permissions of the file/],
   [1032, "attempt to write a readonly database", "denied", /may not open or write it/],
   [26, "file is not a database", "misconfigured", /is not a SQLite file/],
-  [11, "database disk image is malformed", "fault", /damaged .*restore it from a backup/],
-  [1, "no such table: cases", "fault", /no table cases/],
+  [
+    11,
+    "database disk image is malformed",
+    "misconfigured",
+    /damaged .*restore its file from a backup/,
+  ],
+  [1, "no such table: cases", "misconfigured", /no table cases/],
   [1, "no such table: jobs_batches", "unavailable", /run surgicase-jobs migrate/],
-  [1, "no such column: pay_amount", "fault", /no column pay_amount/],
+  [1, "no such column: pay_amount", "misconfigured", /no column pay_amount/],
   [2067, "UNIQUE constraint failed: jobs_batches.active_week", "fault", /ERR_SQLITE_ERROR 2067$/],
 ];
 
