@@ -115,16 +115,22 @@ function failureOf(thrown: unknown, { requested }: Progress): SesFailure {
   return {
     requested,
     connecting: error.syscall === "connect" || timedOut,
-    name: error.name,
+    name: isUnverified(error) ? unverified : error.name,
     code: error.code,
     status: error.$metadata?.httpStatusCode,
   };
 }
 
+const unverified = "IdentityNotVerified";
+
+/** SES rejects the message for it, but it is the account that must be mended, not the letter. */
+function isUnverified({ name, message }: Error): boolean {
+  return name === "MessageRejected" && /not verified/i.test(message);
+}
+
 /** Verdicts about the letter itself: SES would say the same again. */
 const forGood: ReadonlySet<string> = new Set([
   "BadRequestException",
-  "MailFromDomainNotVerifiedException",
   "MessageRejected",
   "RequestEntityTooLargeException",
   "ValidationException",
@@ -155,6 +161,8 @@ function answeredVerdict(status: number, name: string): Verdict {
 /** Errors whose text helps and holds no secret; that of a wrong signature repeats the signed headers. */
 const worded: ReadonlySet<string> = new Set([
   ...forGood,
+  "MailFromDomainNotVerifiedException",
+  unverified,
   "AccessDeniedException",
   "AccountSuspendedException",
   "LimitExceededException",

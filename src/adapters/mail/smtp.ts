@@ -152,12 +152,12 @@ function* piecesOf(raw: Uint8Array): Generator<Buffer> {
 /** Codes about the session or the login, not about the letter. */
 const aboutSession: ReadonlySet<number> = new Set([503, 530, 534, 535, 538]);
 
-/** Pure. 5xx is for good only as the answer to the sender, the recipient or the message. */
+/** Pure. 5xx is for good only as the answer to the recipient or the message: the sender is ours to mend. */
 export function smtpVerdictOf({ given, command, responseCode }: SmtpFailure): Verdict {
   if (responseCode === undefined || responseCode < 400 || responseCode > 599) {
     return given ? "unknown" : "refused for now";
   }
-  const aboutLetter = ["MAIL FROM", "RCPT TO", "DATA"].includes(command ?? "");
+  const aboutLetter = ["RCPT TO", "DATA"].includes(command ?? "");
   return responseCode >= 500 && aboutLetter && !aboutSession.has(responseCode)
     ? "refused for good"
     : "refused for now";

@@ -93,6 +93,11 @@ const answers: readonly (readonly [string, Answer, object])[] = [
   ["too many requests", fault(429, "TooManyRequestsException"), now],
   ["access denied", fault(403, "AccessDeniedException"), now],
   ["a rejected message", fault(400, "MessageRejected"), good],
+  [
+    "a sender that is not verified",
+    fault(400, "MessageRejected", "Email address is not verified: jobs@example.com"),
+    now,
+  ],
   ["a bad request", fault(400, "BadRequestException"), good],
   ["a reset", (response) => response.destroy(), unknown],
   [

@@ -15,7 +15,7 @@ suite("where an SMTP conversation breaks off decides", () => {
     [{ connect: "silence" }, now],
     [{ connect: "554 no service for you" }, now],
     [{ EHLO: "silence" }, now],
-    [{ MAIL: "550 not this sender" }, good],
+    [{ MAIL: "550 not this sender" }, now],
     [{ MAIL: "451 later" }, now],
     [{ MAIL: "530 log in first" }, now],
     [{ MAIL: "cut" }, now],
