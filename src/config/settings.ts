@@ -93,7 +93,7 @@ function people(home: string, environment: Environment) {
       "Who is told where the secret main names nobody; commas between",
     ),
     alertContact: plain("ALERT_CONTACT", "", optionalText, "Whom to ask, printed in alerts"),
-    runbookUrl: plain("RUNBOOK_URL", "", webAddress, "Where the runbooks are, printed in alerts"),
+    runbookUrl: masked("RUNBOOK_URL", "", webAddress, "Where the runbooks are, printed in alerts"),
   } as const;
 }
 

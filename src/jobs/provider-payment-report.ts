@@ -51,9 +51,6 @@ export const providerPaymentReport = defineJob({
 
   async run(ports, context) {
     const { signal, settings } = context;
-    const passwords = parsePasswordKeys(
-      (await ports.secrets.read("report-passwords", signal)).values,
-    );
     const batch = await batchOfWeek(ports, context);
     if (batch.cases === 0) {
       return nothingToReport(batch);
@@ -70,17 +67,15 @@ export const providerPaymentReport = defineJob({
       return foretell(report, lines, sorted, context);
     }
 
-    const missing = new Set<string>();
+    const { values } = await ports.secrets.read("report-passwords", signal);
+    // By every attempt: the one whose document is sent may have been killed before it told what its font lacks.
+    const printed = await ports.printer.print(report.document);
     const order = {
       report: providerPaymentReport.name,
       batch,
       recipients: sorted.recipients,
-      passwords,
-      print: async () => {
-        const printed = await ports.printer.print(report.document);
-        printed.missingLetters.forEach((letter) => missing.add(letter));
-        return printed;
-      },
+      passwords: parsePasswordKeys(values),
+      printed,
       filename: `provider_payment_report_${batch.payWeek.replaceAll("-", "")}.pdf`,
       letter: letterWriter(batch, report, settings.organisation),
     };
@@ -90,9 +85,9 @@ export const providerPaymentReport = defineJob({
     }
     const troubles = [
       ...sorted.troubles,
-      ...deliveryTroubles(delivered.deliveries),
+      ...deliveryTroubles(delivered.deliveries, context.command),
       ...contentTroubles(lines),
-      ...lettersMissing([...missing]),
+      ...lettersMissing(printed.missingLetters),
     ];
     return outcomeOf(delivered, report, troubles);
   },

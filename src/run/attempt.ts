@@ -106,6 +106,7 @@ function contextOf(run: RunFacts, tools: AttemptTools, signal: AbortSignal): Run
     dryRun: run.dryRun,
     force: run.force,
     settings: tools.settings,
+    command: run.commands.program,
   };
 }
 

@@ -27,6 +27,8 @@ export interface Commands {
   /** Runs a job again, for the same week where it is about one. */
   readonly rerun: (job: string) => string;
   readonly logs: string;
+  /** A command of this program, as it is typed here: `deliveries accept …` → the whole line. */
+  readonly program: (words: string) => string;
   /** Whether Kubernetes starts another pod when this one is interrupted. */
   readonly restartedWhenInterrupted: boolean;
 }

@@ -2,7 +2,9 @@
  * One run of a job at a time: a courtesy to people who would else see two runs at once. Jobs that touch the database take
  * the lock; what makes them correct are transactions and unique keys.
  */
+import { JobAtWorkError } from "../domain/failure.ts";
 import type { PortName, Ports } from "../ports/ports.ts";
+import type { RunRecord } from "../ports/run-history.ts";
 import type { RunFacts } from "./event.ts";
 import type { JobFacts, Job } from "./job.ts";
 import type { Finished } from "./outcome.ts";
@@ -37,7 +39,11 @@ export async function runAlone(
   return await work();
 }
 
-/** Runs that have no end yet and could hold the lock: one, unless several came at once or one was killed just now. */
+/**
+ * Names the runs that could hold the lock: one, unless several came at once or one was killed just now.
+ * @throws {JobAtWorkError} where it is an earlier pod of this very run: a node that died may keep its lock for a while, and
+ * nobody else would do the work.
+ */
 async function locked(
   job: JobFacts,
   run: RunFacts,
@@ -45,15 +51,30 @@ async function locked(
   signal: AbortSignal,
 ): Promise<Finished> {
   const latest = await history.list({ job: job.name, limit: 10 }, signal);
-  const longestMilliseconds = (job.attemptSeconds + 120) * 1000;
+  const isOwn = latest.some(
+    ({ end, runId, attempt }) =>
+      end === undefined && runId === run.runId && attempt !== run.attempt,
+  );
+  if (isOwn) {
+    throw new JobAtWorkError(
+      job.name,
+      `Cannot begin ${job.name} yet: an earlier pod of this run still has its lock`,
+    );
+  }
   const holders = latest.filter(
-    ({ end, runId, seenAt }) =>
-      end === undefined &&
-      runId !== run.runId &&
-      run.startedAt.getTime() - seenAt.getTime() < longestMilliseconds,
+    (other) => other.runId !== run.runId && couldHoldLock(other, job, run.startedAt),
   );
   const names = holders.map(({ runId }) => runId).toReversed();
   const who = names.length === 0 ? "(not recorded)" : names.join(" or ");
   const detail = `Run ${who} of ${job.name} is at work`;
   return { kind: "skipped", because: "locked", detail };
+}
+
+/** It may have come to its end since the lock was asked for. A run that is waiting has no lock. */
+function couldHoldLock({ end, seenAt }: RunRecord, job: JobFacts, startedAt: Date): boolean {
+  if (end !== undefined) {
+    return end.outcome !== "skipped" && end.endedAt >= startedAt;
+  }
+  const longestMilliseconds = (job.attemptSeconds + 120) * 1000;
+  return startedAt.getTime() - seenAt.getTime() < longestMilliseconds;
 }

@@ -43,6 +43,8 @@ export interface RunContext {
   readonly dryRun: boolean;
   readonly force: Force | undefined;
   readonly settings: JobSettings;
+  /** A command of this program, as it is typed where the run is, for remedies. */
+  readonly command: (words: string) => string;
 }
 
 /** Who overrides the order of jobs, and why. */

@@ -2,7 +2,8 @@
 import type { RunEnd, RunRecord } from "../ports/run-history.ts";
 import type { RunEvent } from "./event.ts";
 import { exitCodeOf } from "./exit-codes.ts";
-import type { Outcome, Trouble } from "./outcome.ts";
+import { countWordsOf } from "./count-words.ts";
+import type { Counts, Outcome, Trouble } from "./outcome.ts";
 
 export function recordOf(event: RunEvent, scrub: (text: string) => string): RunRecord {
   const { run } = event;
@@ -64,9 +65,7 @@ export function sentenceOf(outcome: Outcome): string {
   }
 }
 
-function countsIn(counts: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(counts).map(
-    ([name, count]) => `${name.replaceAll("_", " ")}: ${count}`,
-  );
+function countsIn(counts: Counts): string {
+  const parts = countWordsOf(counts).map(({ label, value }) => `${label.toLowerCase()}: ${value}`);
   return parts.length === 0 ? "done" : parts.join(", ");
 }

@@ -7,7 +7,13 @@ import { BlockedError, JobAtWorkError, UnavailableError } from "../../src/domain
 import { pendingPaymentUpdate } from "../../src/jobs/pending-payment-update.ts";
 import { providerPaymentReport } from "../../src/jobs/provider-payment-report.ts";
 import { attemptOf, keepingMailer } from "../support/job-run.ts";
-import { caseRow, readerRow, sampleWorld, usualTables } from "../support/sample-world.ts";
+import {
+  caseRow,
+  profileRow,
+  readerRow,
+  sampleWorld,
+  usualTables,
+} from "../support/sample-world.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 async function closedWorld(t: TestContext, changes: Parameters<typeof sampleWorld>[1] = {}) {
@@ -203,6 +209,33 @@ test("a patient whose name is encrypted makes the run partial, named by the case
   assert.deepEqual(
     outcome.troubles.map(({ subject }) => subject),
     ["case A-1"],
+  );
+});
+
+test("what a person may do about an unclear delivery is a command that can be pasted", async (t) => {
+  const world = await closedWorld(t);
+  const ports = keepingMailer({ "finance@example.com": unclear });
+
+  const outcome = await attemptOf(providerPaymentReport, world.folder, { ports });
+
+  assert.ok(outcome.kind === "partial");
+  assert.match(
+    outcome.troubles[0].remedy,
+    /surgicase-jobs deliveries accept [0-9a-f-]{36} --by "\$USER" --reason "/,
+  );
+});
+
+test("a provider without a name is printed by account and named", async (t) => {
+  const world = await closedWorld(t, {
+    user_profile: [profileRow("ann", { first_name: null, last_name: " " }), profileRow("bob")],
+  });
+
+  const outcome = await attemptOf(providerPaymentReport, world.folder);
+
+  assert.ok(outcome.kind === "partial");
+  assert.deepEqual(
+    outcome.troubles.map(({ subject }) => subject),
+    ["provider ann"],
   );
 });
 

@@ -36,7 +36,12 @@ const run: RunFacts = {
   schedule: "0 9 * * 1",
   force: undefined,
   dryRun: false,
-  commands: { rerun: (job) => job, logs: "", restartedWhenInterrupted: true },
+  commands: {
+    rerun: (job) => job,
+    logs: "",
+    program: (words) => words,
+    restartedWhenInterrupted: true,
+  },
 };
 
 const waited = { what: "the database", since: startedAt, told: true };

@@ -56,7 +56,7 @@ test("who forced a run, and why, is kept from the start on", () => {
 });
 
 for (const [outcome, exitCode, detail] of [
-  [succeeded, 0, "cases printed: 1872"],
+  [succeeded, 0, "cases printed: 1,872"],
   [{ kind: "succeeded", counts: {} }, 0, "done"],
   [{ kind: "skipped", because: "locked", detail: "Run 7 is at work" }, 0, "Run 7 is at work"],
   [partial(2), 3, "cases printed: 3; 2 to look at"],

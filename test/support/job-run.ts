@@ -40,6 +40,7 @@ export async function attemptOf(job: Job, folder: string, run: JobRun = {}): Pro
     signal,
     dryRun: run.dryRun ?? false,
     force: undefined,
+    command: (words) => `surgicase-jobs ${words}`,
     settings: { organisation: "Sample Assistants", timeZone: "America/New_York" },
   });
 }

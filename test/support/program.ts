@@ -6,7 +6,8 @@ import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const main = join(import.meta.dirname, "..", "..", "src", "main.ts");
+/** The bundle where the test runner made one, else the sources. */
+const main = process.env["TEST_PROGRAM"] ?? join(import.meta.dirname, "..", "..", "src", "main.ts");
 
 export interface Ended {
   /** Null where a signal ended it. */

@@ -92,7 +92,7 @@ const voidBatch = defineCommand({
 
 export const batchesCommands = {
   name: "batches",
-  about: "The weeks' payment batches",
+  about: "The weeks' payment batches: list, show, void",
   commands: [list, show, voidBatch],
 };
 

@@ -55,7 +55,7 @@ const accept = defineCommand({
 
 export const deliveriesCommands = {
   name: "deliveries",
-  about: "Who was sent which report",
+  about: "Who was sent which report: list, resend, accept",
   commands: [list, resend, accept],
 };
 

@@ -58,7 +58,7 @@ const show = defineCommand({
 
 export const runsCommands = {
   name: "runs",
-  about: "What ran, and how it ended",
+  about: "What ran, and how it ended: list, show",
   commands: [list, show],
 };
 

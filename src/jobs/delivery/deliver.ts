@@ -26,8 +26,8 @@ export interface ReportToDeliver {
   readonly batch: Batch;
   readonly recipients: readonly ReportRecipient[];
   readonly passwords: PasswordKeys;
-  /** Prints the report; asked at most once, and only where somebody has no document yet. */
-  readonly print: () => Promise<PrintedReport>;
+  /** Becomes the document of whoever has none yet. */
+  readonly printed: PrintedReport;
   readonly filename: string;
   readonly letter: (
     recipient: ReportRecipient,
@@ -85,14 +85,10 @@ async function planAll(
   context: RunContext,
 ): Promise<readonly (readonly [ReportRecipient, Delivery])[]> {
   const known = await byRecipient(ports, order, context.signal);
-  let printed: PrintedReport | undefined;
   const planned: (readonly [ReportRecipient, Delivery])[] = [];
   for (const recipient of order.recipients) {
-    let delivery = known.get(addressKey(recipient.address));
-    if (delivery === undefined) {
-      printed ??= await order.print();
-      delivery = await planOne(ports, order, recipient, printed, context);
-    }
+    const delivery =
+      known.get(addressKey(recipient.address)) ?? (await planOne(ports, order, recipient, context));
     planned.push([recipient, delivery]);
   }
   return planned;
@@ -100,9 +96,8 @@ async function planAll(
 
 async function planOne(
   { printer, storage, deliveries }: Needed,
-  { batch, report, passwords }: ReportToDeliver,
+  { batch, report, passwords, printed }: ReportToDeliver,
   { address }: ReportRecipient,
-  printed: PrintedReport,
   { signal, now }: RunContext,
 ): Promise<Delivery> {
   const password = reportPassword(passwords, passwords.current, recipientOfAddress(address));

@@ -1,14 +1,23 @@
 /** What a person must see about a delivered report. Patients are told apart by case id alone. */
 import type { BatchLine } from "../../domain/payments/batch-line.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
+import type { RunContext } from "../../run/job.ts";
 import type { Trouble } from "../../run/outcome.ts";
 
 /** Deliveries that are not accepted. */
-export function deliveryTroubles(deliveries: readonly Delivery[]): readonly Trouble[] {
-  return deliveries.flatMap((delivery) => troubleOf(delivery) ?? []);
+export function deliveryTroubles(
+  deliveries: readonly Delivery[],
+  command: RunContext["command"],
+): readonly Trouble[] {
+  return deliveries.flatMap((delivery) => troubleOf(delivery, command) ?? []);
 }
 
-function troubleOf({ state, recipient, deliveryId, detail }: Delivery): Trouble | undefined {
+function troubleOf(
+  { state, recipient, deliveryId, detail }: Delivery,
+  command: RunContext["command"],
+): Trouble | undefined {
+  const decide = (word: "accept" | "resend") =>
+    command(`deliveries ${word} ${deliveryId} --by "$USER" --reason "asked the recipient"`);
   const reason = detail ?? "no reason given";
   switch (state) {
     case "accepted":
@@ -25,7 +34,7 @@ function troubleOf({ state, recipient, deliveryId, detail }: Delivery): Trouble 
       return {
         subject: recipient,
         problem: `nobody knows whether it was delivered: ${reason}`,
-        remedy: `Ask the recipient. If it is there: surgicase-jobs deliveries accept ${deliveryId}; if not: surgicase-jobs deliveries resend ${deliveryId}, then run the job again.`,
+        remedy: `Ask the recipient. If it is there: ${decide("accept")}; if not: ${decide("resend")}, then run the job again.`,
       };
     case "planned":
       return {
@@ -36,8 +45,21 @@ function troubleOf({ state, recipient, deliveryId, detail }: Delivery): Trouble 
   }
 }
 
-/** Rows whose patient could not be printed. */
+/** Rows whose patient, and sections whose provider, could not be printed by name. */
 export function contentTroubles(lines: readonly BatchLine[]): readonly Trouble[] {
+  return [...namelessProviders(lines), ...unreadablePatients(lines)];
+}
+
+function namelessProviders(lines: readonly BatchLine[]): readonly Trouble[] {
+  const nameless = lines.filter(({ provider }) => provider.lastName.trim() === "");
+  return [...new Set(nameless.map(({ userId }) => userId))].map((userId) => ({
+    subject: `provider ${userId}`,
+    problem: "the profile has no last name; the report shows the account instead",
+    remedy: "Complete the profile in SurgiCase.",
+  }));
+}
+
+function unreadablePatients(lines: readonly BatchLine[]): readonly Trouble[] {
   return lines
     .filter(({ patient }) => patient === "unreadable")
     .map(({ caseId }) => ({

@@ -3,12 +3,11 @@ import type { Fact } from "../../domain/alerts/alert.ts";
 import { dayWords, momentWords, plainLine, spanWords } from "../../domain/alerts/wording.ts";
 import { mondayOf, type PayWeek } from "../../domain/payments/pay-week.ts";
 import type { RunFacts, Waited } from "../event.ts";
+import { countWordsOf } from "../count-words.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import type { Counts, Outcome } from "../outcome.ts";
 import type { AlertFacts, Ended, Waiting } from "./alert-facts.ts";
 import { foreignLine } from "./foreign-text.ts";
-
-const number = new Intl.NumberFormat("en-US");
 
 /** Of a run that is over. */
 export function endedFacts(event: Ended, facts: AlertFacts): readonly Fact[] {
@@ -42,10 +41,7 @@ export function waitingFacts(event: Waiting, facts: AlertFacts): readonly Fact[]
 
 /** `reports_sent` → `Reports sent`. */
 export function countFacts(counts: Counts): readonly Fact[] {
-  return Object.entries(counts).map(([name, count]) => ({
-    label: plainLine(name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " "), 60),
-    value: number.format(count),
-  }));
+  return countWordsOf(counts).map(({ label, value }) => ({ label: plainLine(label, 60), value }));
 }
 
 /** `75 (unavailable)`, `0 (succeeded)`. */

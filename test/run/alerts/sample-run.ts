@@ -36,6 +36,7 @@ export function aRun(changes: Partial<RunFacts> = {}, job: Partial<JobFacts> = {
     commands: {
       rerun: (name) => `rerun ${name}`,
       logs: "logs report-x7k2p",
+      program: (words) => `surgicase-jobs ${words}`,
       restartedWhenInterrupted: true,
     },
     ...changes,

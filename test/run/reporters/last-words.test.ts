@@ -62,7 +62,7 @@ test("the last words say which run it was and how it ended", async () => {
     runId: "5b0e7d52",
     outcome: "succeeded",
     exitCode: 0,
-    detail: "cases printed: 1872",
+    detail: "cases printed: 1,872",
   });
 });
 

@@ -1,0 +1,22 @@
+/** Counts in words, for mails and records: `report_cents: 942650` → `Report: $9426.50`. */
+import { formatDollars, toCents } from "../domain/payments/money.ts";
+import type { Counts } from "./outcome.ts";
+
+export interface CountWords {
+  /** `Carried over`. */
+  readonly label: string;
+  readonly value: string;
+}
+
+const number = new Intl.NumberFormat("en-US");
+const money = /_cents$/;
+
+export function countWordsOf(counts: Counts): readonly CountWords[] {
+  return Object.entries(counts).map(([name, count]) => {
+    const words = name.replace(money, "").replaceAll("_", " ");
+    return {
+      label: words.charAt(0).toUpperCase() + words.slice(1),
+      value: money.test(name) ? formatDollars(toCents(count)) : number.format(count),
+    };
+  });
+}
