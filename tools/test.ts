@@ -2,6 +2,7 @@
  * `npm test [-- [--unit] PATTERN…]`: runs the test files whose path holds a pattern, or all, and says what was left out.
  * Unit tests share one process; every other file has its own. No test at all is a failure: Node alone would call it green.
  */
+import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { parseArgs } from "node:util";
 import { resultsOf } from "./test-results.ts";
 
 const root = join(import.meta.dirname, "..");
+const program = join(root, "dist", "main.js");
 const { values, positionals } = parseArgs({
   options: { unit: { type: "boolean", default: false } },
   allowPositionals: true,
@@ -37,6 +39,11 @@ async function runTests(): Promise<void> {
   const startedAt = performance.now();
   process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "surgicase-jobs-compile-cache");
   process.env["UNIT_TEST_FILES"] = unit.join(",");
+  if (others.length > 0) {
+    // Tests that start the program start what the image holds: it is also twice as quick as the sources
+    execFileSync(process.execPath, [join(root, "tools", "bundle.ts")]);
+    process.env["TEST_PROGRAM"] = program;
+  }
   const together = unit.length === 0 ? [] : ["tools/unit-tests.ts"];
 
   const files = [...together, ...others].map((path) => join(root, path));
