@@ -48,6 +48,7 @@ const run: RunFacts = {
     rerun: (job) =>
       `kubectl -n surgicase create job rerun-$(date +%s) --from=cronjob/${job} --dry-run=client -o yaml | kubectl set env --local -f - -o yaml JOB_OPTIONS='--week 2026-11-23' | kubectl create -f -`,
     logs: "kubectl -n surgicase logs provider-payment-report-29732220-x7k2p",
+    program: (words) => `surgicase-jobs ${words}`,
     restartedWhenInterrupted: true,
   },
 };

@@ -47,7 +47,9 @@ export async function reportersFor(told: Told): Promise<Stages> {
         ];
   return [
     [runLog(log)],
-    [...(mail === undefined ? [] : [mail]), ...pushed, ...(await historyReporters(told))],
+    [...(mail === undefined ? [] : [mail]), ...pushed],
+    // After the mail: a run that is killed in between is not on record as ended, so the next one tells people again.
+    await historyReporters(told),
     last,
   ];
 }
