@@ -5,18 +5,22 @@ import type { MailRoad } from "../adapters/mail/road.ts";
 import type { MailPolicy } from "../adapters/mail/roads.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Mailer } from "../ports/mail.ts";
+import type { SecretTexts } from "./secret-texts.ts";
 
 /** The roads of alerts or of reports, loaded when the first letter is sent: most runs send none. */
 export function openMailer(
   settings: Pick<Config, "mail" | "mailFallbacks" | "mailFrom">,
   clock: Clock,
   policy: MailPolicy,
+  texts: SecretTexts,
 ): Mailer {
   let mailer: Promise<Mailer> | undefined;
   return {
     async send(letter, signal) {
       mailer ??= loadMailer(settings, clock, policy);
-      return (await mailer).send(letter, signal);
+      const sent = await (await mailer).send(letter, signal);
+      // A server may repeat the login it was given, and its answer is recorded.
+      return sent.kind === "accepted" ? sent : { ...sent, reason: texts.scrub(sent.reason) };
     },
   };
 }

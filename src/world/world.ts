@@ -38,7 +38,7 @@ export function openWorld(settings: WorldSettings, clock: Clock, texts: SecretTe
   const world: World = {
     async open(needs, signal) {
       const stack = new AsyncDisposableStack();
-      const opener = portOpener(world, settings, clock, stack, signal);
+      const opener = portOpener(world, settings, { clock, texts, stack, signal });
       try {
         const ports: Partial<Record<PortName, unknown>> = {};
         for (const need of needs) {
@@ -76,13 +76,18 @@ export function openWorld(settings: WorldSettings, clock: Clock, texts: SecretTe
   return world;
 }
 
+interface Opening {
+  readonly clock: Clock;
+  readonly texts: SecretTexts;
+  readonly stack: AsyncDisposableStack;
+  readonly signal: AbortSignal;
+}
+
 /** How each port is opened for one attempt. All database ports share one database. */
 function portOpener(
   world: World,
   settings: WorldSettings,
-  clock: Clock,
-  stack: AsyncDisposableStack,
-  signal: AbortSignal,
+  { clock, texts, stack, signal }: Opening,
 ): { readonly [Name in PortName]: () => Promise<Ports[Name]> } {
   let opened: Promise<Database> | undefined;
   const database = (): Promise<Database> =>
@@ -109,6 +114,7 @@ function portOpener(
         },
         clock,
         "report",
+        texts,
       ),
     printer: async () => (await import("../adapters/pdf/printer.ts")).pdfPrinter(),
     recipients: async () =>

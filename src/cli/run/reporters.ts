@@ -81,7 +81,7 @@ function historyOf(opened: OpenedPorts): OpenedHistory {
 }
 
 function mailReporter(told: Told): AlertMail | undefined {
-  const { settings, world, log, clock } = told;
+  const { settings, world, log, clock, texts } = told;
   const { mail, mailFallbacks = [], mailFrom } = settings;
   const [first, ...rest] = [...(mail === undefined ? [] : [mail]), ...mailFallbacks];
   if (first === undefined || mailFrom === undefined) {
@@ -90,7 +90,7 @@ function mailReporter(told: Told): AlertMail | undefined {
   }
   return alertMail({
     log,
-    mailer: openMailer({ mail: first, mailFallbacks: rest, mailFrom }, clock, "alert"),
+    mailer: openMailer({ mail: first, mailFallbacks: rest, mailFrom }, clock, "alert", texts),
     recipients: async (signal) => {
       const secrets = settings.secrets && (await world.secrets());
       return alertRecipients(secrets, settings.alertRecipients ?? [], log, within(8_000, signal));
