@@ -1,20 +1,12 @@
 /** The jobs' own tables: brought up to date by one command, and missed with a sentence. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { suite, test, type TestContext } from "node:test";
+import { suite, test } from "node:test";
 import { runProgram, startProgram } from "../support/program.ts";
 import { worldIn } from "../support/sample-world.ts";
+import { folderWithEmptyDatabase } from "../support/empty-database.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-
-/** A folder whose database is there and has no table. */
-async function emptyDatabase(context: TestContext): Promise<string> {
-  const folder = await temporaryFolder(context);
-  await mkdir(join(folder, ".surgicase"));
-  await writeFile(join(folder, ".surgicase", "surgicase.db"), "");
-  return folder;
-}
 
 suite("schema", { concurrency: true }, () => {
   test("migrate may be run twice, and the second time finds nothing to do", async (context) => {
@@ -51,7 +43,7 @@ suite("schema", { concurrency: true }, () => {
   });
 
   test("without the tables a run that does not wait ends with 75, names migrate and is still listed", async (context) => {
-    const folder = await emptyDatabase(context);
+    const folder = await folderWithEmptyDatabase(context);
 
     const { code, stdout } = await runProgram(folder, [
       "run",
@@ -71,14 +63,17 @@ suite("schema", { concurrency: true }, () => {
   });
 
   test("without the tables any other command ends with 75 and names migrate", async (context) => {
-    const { code, stderr } = await runProgram(await emptyDatabase(context), ["batches", "list"]);
+    const { code, stderr } = await runProgram(await folderWithEmptyDatabase(context), [
+      "batches",
+      "list",
+    ]);
 
     assert.equal(code, 75);
     assert.match(stderr, /: run surgicase-jobs migrate\n$/);
   });
 
   test("a run that waits for the tables says so at once, by mail too, and stops when told", async (context) => {
-    const folder = await emptyDatabase(context);
+    const folder = await folderWithEmptyDatabase(context);
     const running = startProgram(folder, ["run", "pending-payment-update"]);
 
     await running.says("✅ Job failure notification sent successfully");

@@ -1,13 +1,13 @@
 /** What the world opens, and what it leaves alone. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readConfig } from "../../src/config/config.ts";
 import { UnavailableError } from "../../src/domain/failure.ts";
 import { secretTexts } from "../../src/world/secret-texts.ts";
 import { openWorld, systemClock } from "../../src/world/world.ts";
+import { folderWithEmptyDatabase } from "../support/empty-database.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const soon = AbortSignal.timeout(30_000);
@@ -23,9 +23,7 @@ test("only the ports that are named are opened, and only what they need is touch
 });
 
 test("a database whose tables are older than the program is waited for, and the command is named", async (t) => {
-  const folder = await temporaryFolder(t);
-  await mkdir(join(folder, ".surgicase"));
-  await writeFile(join(folder, ".surgicase", "surgicase.db"), "");
+  const folder = await folderWithEmptyDatabase(t);
   const world = openWorld(readConfig({}, folder), systemClock, secretTexts());
 
   await assert.rejects(world.open(["batches"], soon), (error) => {
