@@ -22,7 +22,6 @@ import {
   stateIn,
   stateOf,
   thoroughOnly,
-  withoutSchema,
 } from "./two-jobs.ts";
 
 /** The mails about one wait: the first word and the last, in one thread. */

@@ -21,7 +21,6 @@ import {
   report,
   reporting,
   stateIn,
-  withoutSchema,
   isThorough,
 } from "./two-jobs.ts";
 

@@ -30,7 +30,7 @@ const fortnight = 14 * 24 * 60 * 60 * 1000;
 export const isThorough = process.env["TEST_EVERY_STEP"] === "1";
 export const thoroughOnly = isThorough ? false : "TEST_EVERY_STEP=1 is not set";
 
-export const week: PayWeek = payWeekOf(new Date(Date.now() - fortnight));
+const week: PayWeek = payWeekOf(new Date(Date.now() - fortnight));
 
 export const closing = ["run", "pending-payment-update", "--week", week] as const;
 export const reporting = ["run", "provider-payment-report", "--week", week] as const;
@@ -173,16 +173,6 @@ export async function assertSentOnce(
   return doubtful.length;
 }
 
-/** A database that nobody has migrated yet: a run waits for that as for any outage, and begins at once when it is done. */
-export async function withoutSchema(t: TestContext): Promise<string> {
-  const folder = await temporaryFolder(t);
-  mkdirSync(join(folder, ".surgicase"), { mode: 0o700 });
-  const database = new DatabaseSync(join(folder, ".surgicase", "surgicase.db"));
-  database.exec("create table somebody_elses (id integer)");
-  database.close();
-  return folder;
-}
-
 let monday: Promise<string> | undefined;
 
 /** A Monday's world after the update, made once and copied: most of these tests start from there. */
@@ -225,7 +215,7 @@ export async function decideUnknown(
   }
 }
 
-export function unknownOf(deliveries: readonly Row[]): readonly Row[] {
+function unknownOf(deliveries: readonly Row[]): readonly Row[] {
   return deliveries.filter(({ state }) => state === "unknown");
 }
 

@@ -46,7 +46,7 @@ export function order({
   };
 }
 
-export function weekNumber(number: number): PayWeek {
+function weekNumber(number: number): PayWeek {
   const parsed = parsePayWeek(`2026-W${48 + number}`);
   assert.ok(parsed !== undefined);
   return parsed;

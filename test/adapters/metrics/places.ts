@@ -7,7 +7,7 @@ import { textFileMetrics } from "../../../src/adapters/metrics/text-file.ts";
 import { sample, type MetricsPlace, type Samples } from "../../contract/metrics.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-export const pushgatewayUrl = process.env["TEST_PUSHGATEWAY_URL"];
+const pushgatewayUrl = process.env["TEST_PUSHGATEWAY_URL"];
 export const skip =
   pushgatewayUrl === undefined
     ? "TEST_PUSHGATEWAY_URL is not set to the URL of a Pushgateway"
