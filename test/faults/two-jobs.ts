@@ -4,11 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { cp, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
 import type { SampleTables } from "../../src/adapters/database/sample-rows.ts";
 import { payWeekOf, type PayWeek } from "../../src/domain/payments/pay-week.ts";
