@@ -9,7 +9,8 @@ import { build } from "esbuild";
 import type { Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
-const target = join(root, "dist");
+/** `dist`, or the folder that is named. */
+const target = process.argv[2] ?? join(root, "dist");
 const fonts = [
   ["400Regular/NotoSans_400Regular.ttf", "NotoSans-Regular.ttf"],
   ["700Bold/NotoSans_700Bold.ttf", "NotoSans-Bold.ttf"],

@@ -3,7 +3,7 @@
  * Unit tests share one process; every other file has its own. No test at all is a failure: Node alone would call it green.
  */
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "node:test";
@@ -14,7 +14,6 @@ import { parseArgs } from "node:util";
 import { resultsOf } from "./test-results.ts";
 
 const root = join(import.meta.dirname, "..");
-const program = join(root, "dist", "main.js");
 const { values, positionals } = parseArgs({
   options: { unit: { type: "boolean", default: false } },
   allowPositionals: true,
@@ -41,8 +40,10 @@ async function runTests(): Promise<void> {
   process.env["UNIT_TEST_FILES"] = unit.join(",");
   if (others.length > 0) {
     // Tests that start the program start what the image holds: it is also twice as quick as the sources
-    execFileSync(process.execPath, [join(root, "tools", "bundle.ts")]);
-    process.env["TEST_PROGRAM"] = program;
+    const folder = mkdtempSync(join(tmpdir(), "surgicase-jobs-program-"));
+    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+    execFileSync(process.execPath, [join(root, "tools", "bundle.ts"), folder]);
+    process.env["TEST_PROGRAM"] = join(folder, "main.js");
   }
   const together = unit.length === 0 ? [] : ["tools/unit-tests.ts"];
 

@@ -64,6 +64,8 @@ const preparations = [
   "set session time_zone = '+00:00'",
   "set session transaction isolation level read committed",
   "set session innodb_lock_wait_timeout = 20",
+  // What a dead node left behind, rows under lock included, ends by then; our statements are milliseconds apart
+  "set session wait_timeout = 90",
 ];
 
 async function prepare(connection: PoolConnection, signal: AbortSignal): Promise<void> {

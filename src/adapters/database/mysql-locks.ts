@@ -14,7 +14,17 @@ export async function tryMysqlLock(
   const connection = connect(options);
   try {
     if (await unlessAborted(gotLock(connection, lockName(name)), signal)) {
-      return { [Symbol.asyncDispose]: async () => unlock(connection, lockName(name)) };
+      const sign = setInterval(
+        () => void ask(connection, "do 1").catch(() => undefined),
+        signMilliseconds,
+      );
+      sign.unref();
+      return {
+        async [Symbol.asyncDispose]() {
+          clearInterval(sign);
+          await unlock(connection, lockName(name));
+        },
+      };
     }
   } catch (error) {
     connection.destroy();
@@ -47,9 +57,12 @@ function lockName(name: string): string {
   return name.length <= 64 ? name : `surgicase-jobs:${digest.slice(0, 48)}`;
 }
 
-// A run may wait for hours without a word: the server must not take the connection for idle.
+const signMilliseconds = 20_000;
+
+// A node that dies without a word leaves its connection open: the server closes it, and frees the lock, after so long a
+// silence. Who is alive gives a sign more often than that.
 async function gotLock(connection: Connection, name: string): Promise<boolean> {
-  await ask(connection, "set session wait_timeout = 86400");
+  await ask(connection, "set session wait_timeout = 90");
   const row = await ask(connection, "select get_lock(?, 0) as got", [name]);
   return Number(row?.["got"]) === 1;
 }

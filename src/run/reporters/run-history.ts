@@ -1,4 +1,7 @@
-/** Keeps the record of a run: written when it starts, so that a killed run is seen, and again when it ends. */
+/**
+ * Keeps the record of a run: written when it starts and when it begins its work, as the database may have been away before,
+ * so that a killed run is seen; and again when it ends.
+ */
 import type { RunHistory } from "../../ports/run-history.ts";
 import type { Reporter } from "../event.ts";
 import { recordOf } from "../run-record.ts";
@@ -17,7 +20,7 @@ export function runHistory(
     name,
     limitSeconds: 10,
     async report(event, signal) {
-      if (event.run.dryRun || event.kind === "working") {
+      if (event.run.dryRun) {
         return;
       }
       await using opened = await open(signal);

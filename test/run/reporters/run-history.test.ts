@@ -26,7 +26,7 @@ function openable({ down = false } = {}) {
   return { reporter: runHistory("history", open, (text) => text), records, story };
 }
 
-test("start, waiting and end are written over each other, each with what is known then", async () => {
+test("start, waiting, work and end are written over each other, each with what is known then", async () => {
   const { reporter, records } = openable();
 
   for (const event of [
@@ -40,7 +40,7 @@ test("start, waiting and end are written over each other, each with what is know
 
   assert.deepEqual(
     records.map(({ end }) => end?.outcome),
-    [undefined, undefined, "partial"],
+    [undefined, undefined, undefined, "partial"],
   );
   assert.equal(new Set(records.map(({ runId, attempt }) => `${runId}/${attempt}`)).size, 1);
 });
