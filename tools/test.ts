@@ -72,7 +72,9 @@ function tellLeftOut(skipped: ReadonlyMap<string, number>): void {
     process.stdout.write("\nLeft out:\n");
   }
   for (const [reason, count] of skipped) {
-    process.stdout.write(`  ${reason}: ${count} ${count === 1 ? "test" : "tests"}\n`);
+    process.stdout.write(
+      `  ${reason}: ${count} ${count === 1 ? "test or suite" : "tests or suites"}\n`,
+    );
   }
 }
 
