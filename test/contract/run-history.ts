@@ -1,15 +1,22 @@
-/** What every database must do for the history of runs. */
+/** What every place that keeps the history of runs must do. */
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { runHistory } from "../../src/adapters/database/run-history.ts";
-import type { RunEnd, RunRecord } from "../../src/ports/run-history.ts";
-import { freshDatabase, moment, soon, type TestDatabases } from "../support/test-databases.ts";
+import type { RunEnd, RunHistory, RunRecord } from "../../src/ports/run-history.ts";
+import { moment, soon } from "../support/test-databases.ts";
 
-export function runHistoryContract(databases: TestDatabases): void {
-  suite(`run history on ${databases.name}`, { skip: databases.skip }, () => {
+export interface HistoryPlace {
+  readonly name: string;
+  /** Why it cannot be tried here. */
+  readonly skip: string | false;
+  /** An empty one; disposing takes it away. */
+  readonly open: () => Promise<AsyncDisposable & { readonly history: RunHistory }>;
+}
+
+export function runHistoryContract(place: HistoryPlace): void {
+  suite(`run history on ${place.name}`, { skip: place.skip }, () => {
     test("a record is answered as it was written, the end over the start", async () => {
-      await using fresh = await freshDatabase(databases);
-      const history = runHistory(fresh.database);
+      await using opened = await place.open();
+      const { history } = opened;
       const started = run({ force: { by: "ops", reason: "again, with “quotes” and ü" } });
       const ended = { ...started, seenAt: later(9), end };
 
@@ -22,8 +29,8 @@ export function runHistoryContract(databases: TestDatabases): void {
     });
 
     test("every attempt of a run is kept, oldest first", async () => {
-      await using fresh = await freshDatabase(databases);
-      const history = runHistory(fresh.database);
+      await using opened = await place.open();
+      const { history } = opened;
       await history.record(run({ attempt: "pod-b", startedAt: later(60) }), soon());
       await history.record(run({ attempt: "pod-z" }), soon());
 
@@ -36,8 +43,8 @@ export function runHistoryContract(databases: TestDatabases): void {
     });
 
     test("runs are listed newest first, of one job where it is named, no more than asked", async () => {
-      await using fresh = await freshDatabase(databases);
-      const history = runHistory(fresh.database);
+      await using opened = await place.open();
+      const { history } = opened;
       for (const [index, job] of ["a", "b", "a", "a"].entries()) {
         await history.record(run({ runId: `run-${index}`, job, startedAt: later(index) }), soon());
       }
@@ -56,9 +63,10 @@ export function runHistoryContract(databases: TestDatabases): void {
     });
 
     test("a run that nobody recorded has no attempts", async () => {
-      await using fresh = await freshDatabase(databases);
+      await using opened = await place.open();
 
-      assert.deepEqual(await runHistory(fresh.database).find("none", soon()), []);
+      assert.deepEqual(await opened.history.find("none", soon()), []);
+      assert.deepEqual(await opened.history.list({ limit: 10 }, soon()), []);
     });
   });
 }

@@ -1,7 +1,26 @@
 /** The contract of run history on each database there is. */
+import { runHistory } from "../../../src/adapters/database/run-history.ts";
 import { runHistoryContract } from "../../contract/run-history.ts";
-import { mariadb, mysql, sqlite } from "../../support/test-databases.ts";
+import {
+  freshDatabase,
+  mariadb,
+  mysql,
+  sqlite,
+  type TestDatabases,
+} from "../../support/test-databases.ts";
 
-runHistoryContract(sqlite);
-runHistoryContract(mariadb);
-runHistoryContract(mysql);
+for (const databases of [sqlite, mariadb, mysql]) {
+  runHistoryContract({
+    name: databases.name,
+    skip: databases.skip,
+    open: async () => historyOf(databases),
+  });
+}
+
+async function historyOf(databases: TestDatabases) {
+  const fresh = await freshDatabase(databases);
+  return {
+    history: runHistory(fresh.database),
+    [Symbol.asyncDispose]: async () => fresh[Symbol.asyncDispose](),
+  };
+}
