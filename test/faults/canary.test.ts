@@ -165,7 +165,7 @@ async function withCases(t: TestContext, change: string, code: number): Promise<
 async function without(t: TestContext, table: string): Promise<Way> {
   const world = await closed(t);
   world.execute(`drop table ${table}`);
-  return { world, runs: [await report(world.folder)], codes: [1] };
+  return { world, runs: [await report(world.folder)], codes: [78] };
 }
 
 async function garbage(t: TestContext): Promise<Way> {
