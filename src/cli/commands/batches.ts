@@ -1,6 +1,7 @@
 /** `batches list`, `show` and `void`: the weeks' payment batches. */
 import { UsageError } from "../../domain/failure.ts";
-import { formatDollars } from "../../domain/payments/money.ts";
+import { addCents, formatDollars } from "../../domain/payments/money.ts";
+import { countOf } from "../../domain/reports/category-summary.ts";
 import { parsePayWeek } from "../../domain/payments/pay-week.ts";
 import type { Batch } from "../../ports/payment-batches.ts";
 import { defineCommand, json } from "../command.ts";
@@ -66,6 +67,10 @@ const show = defineCommand({
       }),
       "The batch is empty.",
     );
+    if (!asJson && cases.length > 0) {
+      const total = addCents(cases.map(({ amountCents }) => amountCents));
+      shell.print(`Total: ${countOf(cases)}, ${formatDollars(total)}`);
+    }
     return 0;
   },
 });

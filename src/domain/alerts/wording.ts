@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { isoDate } from "../payments/pay-week.ts";
 
-const weekday = new Intl.DateTimeFormat("en-US", { weekday: "long", timeZone: "UTC" });
+const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** `Monday 2026-11-23 08:00 UTC`. */
 export function momentWords(moment: Date): string {
@@ -11,7 +11,7 @@ export function momentWords(moment: Date): string {
 
 /** `Monday 2026-11-23`. */
 export function dayWords(moment: Date): string {
-  return `${weekday.format(moment)} ${isoDate(moment)}`;
+  return `${weekdays[moment.getUTCDay()] ?? ""} ${isoDate(moment)}`;
 }
 
 /** The two largest units: `8 s`, `4 min 10 s`, `1 h 12 min`, `2 d 3 h`. */

@@ -7,13 +7,12 @@ export interface CategoryAmount {
   readonly amount: Cents;
 }
 
-const byAlphabet = new Intl.Collator("en");
-
 /**
  * A heading, then `<category> - <n> cases - $<sum>`, a line a category, ordered by category. Letter case does not tell
  * categories apart; the spelling that comes first is printed.
  */
 export function categorySummary(cases: readonly CategoryAmount[]): readonly Block[] {
+  const byAlphabet = new Intl.Collator("en");
   const categories = Map.groupBy(cases, ({ category }) => labelOf(category).toLowerCase());
   const lines = [...categories.values()]
     .map((members) => ({ label: labelOf(members[0]?.category ?? null), members }))

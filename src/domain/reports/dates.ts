@@ -7,11 +7,12 @@ export function longDateOf(moment: Date, timeZone: string): string {
   return new Intl.DateTimeFormat("en-US", { ...longDate, timeZone }).format(moment);
 }
 
-// Making one costs more than the section it stands in.
-const longDateInUtc = new Intl.DateTimeFormat("en-US", { ...longDate, timeZone: "UTC" });
+// Making one costs more than the section it stands in, and more than a run without reports should pay.
+let longDateInUtc: Intl.DateTimeFormat | undefined;
 
 /** `2026-11-03` → `November 03, 2026`. */
 export function longDateFrom(isoDate: string): string {
+  longDateInUtc ??= new Intl.DateTimeFormat("en-US", { ...longDate, timeZone: "UTC" });
   return longDateInUtc.format(new Date(`${isoDate}T00:00:00Z`));
 }
 

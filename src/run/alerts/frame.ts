@@ -33,7 +33,7 @@ export function hadWaitedSentence(waited: Waited): string {
 }
 
 export function logStep(run: RunFacts): Step {
-  return { text: "Read the log of this run.", command: run.commands.logs };
+  return { text: "Look at what this run said.", command: run.commands.logs };
 }
 
 /** `text` says when; that it does no harm is said here. */
