@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { BlockedError, JobAtWorkError, UnavailableError } from "../../src/domain/failure.ts";
+import { BlockedError, JobAtWorkError } from "../../src/domain/failure.ts";
 import { pendingPaymentUpdate } from "../../src/jobs/pending-payment-update.ts";
 import { providerPaymentReport } from "../../src/jobs/provider-payment-report.ts";
 import { attemptOf, keepingMailer } from "../support/job-run.ts";
@@ -24,7 +24,6 @@ async function closedWorld(t: TestContext, changes: Parameters<typeof sampleWorl
 
 const unclear = { kind: "unknown", reason: "kept: no answer" } as const;
 const hopeless = { kind: "refused", permanent: true, reason: "kept: 550 no such mailbox" } as const;
-const later = { kind: "refused", permanent: false, reason: "kept: 451 try later" } as const;
 
 test("every reader gets one mail with a document of his own, and the batch is reported", async (t) => {
   const world = await closedWorld(t);
@@ -64,106 +63,6 @@ test("a second run sends nothing", async (t) => {
   assert.ok(outcome.kind === "skipped");
   assert.equal(outcome.because, "already-done");
   assert.equal(letters.length, 0);
-});
-
-test("a mail nobody knows the fate of is not sent again, and stays an exception", async (t) => {
-  const world = await closedWorld(t);
-  await attemptOf(providerPaymentReport, world.folder, {
-    ports: keepingMailer({ "finance@example.com": unclear }),
-  });
-  const second = keepingMailer();
-
-  const outcome = await attemptOf(providerPaymentReport, world.folder, { ports: second });
-
-  assert.equal(outcome.kind, "partial");
-  assert.equal(second.letters.length, 0);
-  assert.equal(world.batches()[0]?.["state"], "closed");
-});
-
-test("a reader who was refused for good is tried by the next run, with the same bytes", async (t) => {
-  const world = await closedWorld(t);
-  const first = keepingMailer({ "finance@example.com": hopeless });
-  const firstOutcome = await attemptOf(providerPaymentReport, world.folder, { ports: first });
-  const stored = world.deliveries()[0]?.["sha256"];
-  const second = keepingMailer();
-
-  const outcome = await attemptOf(providerPaymentReport, world.folder, { ports: second });
-
-  assert.equal(firstOutcome.kind, "partial");
-  assert.equal(outcome.kind, "succeeded");
-  assert.deepEqual(
-    second.letters.map(({ to }) => to),
-    ["finance@example.com"],
-  );
-  assert.equal(world.deliveries()[0]?.["sha256"], stored);
-});
-
-test("a mail server that refuses for now is waited for, and the others are not sent to again", async (t) => {
-  const world = await closedWorld(t);
-  const first = keepingMailer({ "finance@example.com": later });
-  await assert.rejects(
-    attemptOf(providerPaymentReport, world.folder, { ports: first, runId: "same" }),
-    UnavailableError,
-  );
-  const second = keepingMailer();
-
-  const outcome = await attemptOf(providerPaymentReport, world.folder, {
-    ports: second,
-    runId: "same",
-  });
-
-  assert.equal(outcome.kind, "succeeded");
-  assert.deepEqual(
-    second.letters.map(({ to }) => to),
-    ["finance@example.com"],
-  );
-});
-
-test("within one run, a refusal for good is not repeated while another is waited for", async (t) => {
-  const world = await closedWorld(t);
-  const answers = { "finance@example.com": hopeless, "payroll@example.com": later };
-  await assert.rejects(
-    attemptOf(providerPaymentReport, world.folder, {
-      ports: keepingMailer(answers),
-      runId: "same",
-    }),
-  );
-  const second = keepingMailer();
-
-  const outcome = await attemptOf(providerPaymentReport, world.folder, {
-    ports: second,
-    runId: "same",
-  });
-
-  assert.equal(outcome.kind, "partial");
-  assert.deepEqual(
-    second.letters.map(({ to }) => to),
-    ["payroll@example.com"],
-  );
-});
-
-test("what a mail server said is not forgotten while the database is away", async (t) => {
-  const world = await closedWorld(t);
-  const { mailer, letters } = keepingMailer();
-  const away = [1, 2, 3];
-
-  const outcome = await attemptOf(providerPaymentReport, world.folder, {
-    ports: { mailer },
-    around: ({ deliveries }) => ({
-      deliveries: {
-        ...deliveries,
-        async settle(...settled) {
-          if (away.pop() !== undefined) {
-            throw new UnavailableError("the database", "Cannot reach the database: refused");
-          }
-          await deliveries.settle(...settled);
-        },
-      },
-    }),
-  });
-
-  assert.equal(outcome.kind, "succeeded");
-  assert.equal(letters.length, 2);
 });
 
 test("an address that is twice on the list gets one mail, and one that is none is named", async (t) => {
