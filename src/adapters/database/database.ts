@@ -10,6 +10,7 @@ import { sqliteDialect, type SqliteSettings } from "./dialect-sqlite.ts";
 import { isBusy } from "./driver-errors.ts";
 import { translateError } from "./errors.ts";
 import type { MysqlSettings } from "./mysql-connection.ts";
+import { UnavailableError } from "../../domain/failure.ts";
 import type { DatabaseKind, Dialect, Place, Session } from "./session.ts";
 import type { Tables } from "./tables.ts";
 
@@ -31,6 +32,9 @@ export interface Database extends AsyncDisposable {
   isLocked(name: string, signal: AbortSignal): Promise<boolean>;
 }
 
+/** A piece of work takes milliseconds; a server that says nothing for so long is taken for unavailable. */
+const defaultLimitMilliseconds = 60_000;
+
 /**
  * Opens the database and looks whether it answers.
  * @throws {UnavailableError} {DeniedError} {ConfigError}
@@ -38,10 +42,11 @@ export interface Database extends AsyncDisposable {
 export async function openDatabase(
   settings: DatabaseSettings,
   signal: AbortSignal,
+  limitMilliseconds = defaultLimitMilliseconds,
 ): Promise<Database> {
   const dialect =
     settings.kind === "sqlite" ? await sqliteDialect(settings) : await mysqlDialect(settings);
-  const database = databaseOf(dialect);
+  const database = databaseOf(dialect, limitMilliseconds);
   try {
     await database.read(async (queries) => sql`select 1`.execute(queries), signal);
     return database;
@@ -51,50 +56,69 @@ export async function openDatabase(
   }
 }
 
-function databaseOf(dialect: Dialect): Database {
-  const translated = <Result>(work: () => Promise<Result>, signal: AbortSignal) =>
-    atTheDoor(dialect.place, work, signal);
+function databaseOf(dialect: Dialect, limitMilliseconds: number): Database {
+  const atDoor = <Result>(work: (limited: AbortSignal) => Promise<Result>, signal: AbortSignal) =>
+    atTheDoor({ place: dialect.place, limitMilliseconds }, work, signal);
   return {
     kind: dialect.kind,
     place: dialect.place,
     read: async (work, signal) =>
-      translated(
-        () =>
+      atDoor(
+        (limited) =>
           withSession(
             dialect,
-            (session) => patiently(() => readWith(session, work, signal), signal),
-            signal,
+            (session) => patiently(() => readWith(session, work, limited), limited),
+            limited,
           ),
         signal,
       ),
     transact: async (work, signal) =>
-      translated(
-        () => withSession(dialect, (session) => transactWith(session, work, signal), signal),
+      atDoor(
+        (limited) =>
+          withSession(dialect, (session) => transactWith(session, work, limited), limited),
         signal,
       ),
-    tryLock: async (name, signal) => translated(() => dialect.tryLock(name, signal), signal),
-    isLocked: async (name, signal) => translated(() => dialect.isLocked(name, signal), signal),
+    tryLock: async (name, signal) => atDoor((limited) => dialect.tryLock(name, limited), signal),
+    isLocked: async (name, signal) => atDoor((limited) => dialect.isLocked(name, limited), signal),
     [Symbol.asyncDispose]: async () => dialect.close(),
   };
 }
 
+interface Door {
+  readonly place: Place;
+  readonly limitMilliseconds: number;
+}
+
 // The signal's reason goes before whatever its coming broke.
 async function atTheDoor<Result>(
-  place: Place,
-  work: () => Promise<Result>,
+  { place, limitMilliseconds }: Door,
+  work: (limited: AbortSignal) => Promise<Result>,
   signal: AbortSignal,
 ): Promise<Result> {
   signal.throwIfAborted();
+  const limit = AbortSignal.timeout(limitMilliseconds);
   try {
-    return await work();
+    return await work(AbortSignal.any([signal, limit]));
   } catch (thrown) {
     signal.throwIfAborted();
+    if (limit.aborted) {
+      throw silence(place, limitMilliseconds, thrown);
+    }
     if (thrown instanceof Error) {
       // The driver attaches the statement with its values: patient data and addresses.
       Reflect.deleteProperty(thrown, "sql");
     }
     throw translateError(thrown, place);
   }
+}
+
+function silence({ database }: Place, limitMilliseconds: number, cause: unknown): UnavailableError {
+  const seconds = limitMilliseconds / 1000;
+  return new UnavailableError(
+    "the database",
+    `Cannot use ${database}: no answer for ${seconds} s`,
+    { cause },
+  );
 }
 
 async function withSession<Result>(

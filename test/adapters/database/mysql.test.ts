@@ -130,6 +130,23 @@ for (const databases of [mariadb, mysql]) {
       await assert.rejects(work, (error) => error === reason);
     });
 
+    test("a server that falls silent midway is unavailable after the limit", async () => {
+      await using fresh = await freshDatabase(databases);
+      await using door = await openDoor(serverOf(fresh.settings).port);
+      const settings = { ...serverOf(fresh.settings), port: door.port };
+      await using database = await openDatabase(settings, soon(), 1_000);
+
+      const work = database.transact(async (queries) => {
+        door.swallow();
+        await sql`select 1`.execute(queries);
+      }, soon());
+
+      await assert.rejects(
+        work,
+        (error) => error instanceof UnavailableError && /no answer for 1 s/.test(error.message),
+      );
+    });
+
     test("a connection that is cut midway is unavailable, and the next work gets a new one", async () => {
       await using fresh = await freshDatabase(databases);
       await using door = await openDoor(serverOf(fresh.settings).port);
