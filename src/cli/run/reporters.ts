@@ -58,10 +58,12 @@ async function historyReporters({ settings, world, texts }: Told): Promise<reado
   const files = settings.runs && (await world.runFiles());
   const database = runHistory(
     "history",
+    "the database",
     async (signal) => historyOf(await world.open(["history"], signal)),
     texts.scrub,
   );
-  const records = files && runHistory("run records", async () => keptOpen(files), texts.scrub);
+  const records =
+    files && runHistory("run records", "the run records", async () => keptOpen(files), texts.scrub);
   return [
     ...(settings.database === undefined ? [] : [database]),
     ...(records === undefined ? [] : [records]),

@@ -10,9 +10,13 @@ export interface OpenedHistory extends AsyncDisposable {
   readonly history: RunHistory;
 }
 
-/** `open` is asked for each event anew: what was down when the run began may be up when it ends. */
+/**
+ * `open` is asked for each event anew: what was down when the run began may be up when it ends. While the run waits for
+ * `keptIn`, such as `the database`, nothing is tried.
+ */
 export function runHistory(
   name: string,
+  keptIn: string,
   open: (signal: AbortSignal) => Promise<OpenedHistory>,
   scrub: (text: string) => string,
 ): Reporter {
@@ -20,7 +24,8 @@ export function runHistory(
     name,
     limitSeconds: 10,
     async report(event, signal) {
-      if (event.run.dryRun) {
+      const isAway = event.kind === "waiting" && event.waited.what === keptIn;
+      if (event.run.dryRun || isAway) {
         return;
       }
       await using opened = await open(signal);

@@ -23,7 +23,7 @@ function openable({ down = false } = {}) {
     story.push("opened");
     return { history, [Symbol.asyncDispose]: async () => void story.push("closed") };
   };
-  return { reporter: runHistory("history", open, (text) => text), records, story };
+  return { reporter: runHistory("history", "the archive", open, (text) => text), records, story };
 }
 
 test("start, waiting, work and end are written over each other, each with what is known then", async () => {
@@ -52,6 +52,15 @@ test("the place is opened for each event anew, and closed again", async () => {
   await reporter.report(ended(partial()), signal);
 
   assert.deepEqual(story, ["opened", "recorded", "closed", "opened", "recorded", "closed"]);
+});
+
+test("while the run waits for the place itself, nothing is tried there", async () => {
+  const { reporter, story } = openable();
+  const waited = { what: "the archive", since: new Date("2026-11-23T09:00:04Z"), told: true };
+
+  await reporter.report(waiting({ waited }), signal);
+
+  assert.deepEqual(story, []);
 });
 
 test("a record that cannot be written is told to the caller, and the place is closed", async () => {
