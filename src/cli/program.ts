@@ -1,8 +1,8 @@
 /** The command line: every command in its place, one way to fail. */
 import yargs, { type Argv } from "yargs";
 import { ConfigError, causeOf, toError, UsageError } from "../domain/failure.ts";
+import { scrub } from "../domain/scrub.ts";
 import { failures, partialExitCode } from "../run/exit-codes.ts";
-import { secretTexts } from "../world/secret-texts.ts";
 import type { Command, CommandGroup } from "./command.ts";
 import { batchesCommands } from "./commands/batches.ts";
 import { configCommand } from "./commands/config.ts";
@@ -103,7 +103,6 @@ function addTo(
 }
 
 function complainOf(error: Error, shell: Shell): number {
-  const { scrub } = secretTexts();
   const cause = error.name === "YError" ? "usage" : causeOf(error);
   if (error instanceof ConfigError) {
     shell.complain("Cannot start, the settings are wrong:");

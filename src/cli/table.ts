@@ -1,4 +1,5 @@
 /** Lists for a terminal: columns as wide as their longest cell, or one JSON document. */
+import { weekdayOf } from "../domain/alerts/wording.ts";
 import type { Shell } from "./shell.ts";
 
 export type Row = Readonly<Record<string, string | number | undefined>>;
@@ -39,6 +40,5 @@ export function moment(date: Date | undefined): string {
   if (date === undefined) {
     return "";
   }
-  const weekday = date.toLocaleDateString("en-US", { weekday: "short", timeZone: "UTC" });
-  return `${weekday} ${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return `${weekdayOf(date).slice(0, 3)} ${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

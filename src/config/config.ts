@@ -3,9 +3,9 @@
  * value. What alerts need is read apart, so that a run with wrong settings can still say so by mail.
  */
 import { ConfigError } from "../domain/failure.ts";
-import type { SecretAlias } from "../ports/secrets.ts";
+import { secretVariable, type SecretAlias } from "../ports/secrets.ts";
 import { SettingError, textOf, type Environment, type Setting } from "./setting.ts";
-import { secretVariable, settingsFor, type Settings } from "./settings.ts";
+import { settingsFor, type Settings } from "./settings.ts";
 
 export type Config = { readonly [Name in keyof Settings]: ReturnType<Settings[Name]["parse"]> };
 

@@ -1,6 +1,6 @@
 /** Every setting there is: the one table that the program, `config` and the docs read. */
 import { join } from "node:path";
-import { secretAliases, type SecretAlias } from "../ports/secrets.ts";
+import { secretAliases, secretVariable, type SecretAlias } from "../ports/secrets.ts";
 import {
   address,
   addresses,
@@ -178,10 +178,6 @@ function secretIds(): SecretIds {
     ];
   });
   return Object.fromEntries(entries) as SecretIds;
-}
-
-export function secretVariable(alias: SecretAlias): string {
-  return `SECRET_ID_${alias.toUpperCase().replaceAll("-", "_")}`;
 }
 
 function plain<Value>(

@@ -16,9 +16,7 @@ import { finished, type Finished, type Trouble } from "../run/outcome.ts";
 import { batchOfWeek } from "./delivery/batch-of-week.ts";
 import { deliver, isDelivered, type Delivered } from "./delivery/deliver.ts";
 import { contentTroubles, deliveryTroubles, lettersMissing } from "./delivery/troubles.ts";
-import { sortRecipients, type SortedRecipients } from "./delivery/recipients.ts";
-
-const listName = "provider_payment_report_weekly";
+import { paymentReportList, sortRecipients, type SortedRecipients } from "./delivery/recipients.ts";
 
 export const providerPaymentReport = defineJob({
   name: "provider-payment-report",
@@ -62,7 +60,10 @@ export const providerPaymentReport = defineJob({
       generatedAt: context.now(),
       payDate: batch.payDate,
     });
-    const sorted = sortRecipients(await ports.recipients.of(listName, signal), listName);
+    const sorted = sortRecipients(
+      await ports.recipients.of(paymentReportList, signal),
+      paymentReportList,
+    );
     if (context.dryRun) {
       return foretell(report, lines, sorted, context);
     }

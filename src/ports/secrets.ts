@@ -15,6 +15,11 @@ export const secretAliases = [
 
 export type SecretAlias = (typeof secretAliases)[number];
 
+/** The setting that names the secret: `SECRET_ID_EMAIL_TEMPLATES`. */
+export function secretVariable(alias: SecretAlias): string {
+  return `SECRET_ID_${alias.toUpperCase().replaceAll("-", "_")}`;
+}
+
 export interface Secret {
   readonly alias: SecretAlias;
   readonly values: Readonly<Record<string, unknown>>;

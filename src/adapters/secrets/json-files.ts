@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ConfigError, DeniedError, UnavailableError, toError } from "../../domain/failure.ts";
-import type { SecretAlias, Secrets } from "../../ports/secrets.ts";
+import { secretVariable, type SecretAlias, type Secrets } from "../../ports/secrets.ts";
 import { codeOf, createWhole, fileFailure, isPlainPath } from "../files.ts";
 
 export type SecretValues = Readonly<Record<string, unknown>>;
@@ -43,7 +43,7 @@ export function jsonFileSecrets({ folder, ids, now, createMissing }: JsonFileSet
 }
 
 function pathOf(folder: string, alias: SecretAlias, id: string | undefined): string {
-  const variable = `SECRET_ID_${alias.toUpperCase().replaceAll("-", "_")}`;
+  const variable = secretVariable(alias);
   if (id === undefined || id === "") {
     throw new ConfigError([
       `${variable} is not set: it names the secret ${alias}, for example surgicase/${alias}`,

@@ -1,4 +1,5 @@
 /** `deliveries list`, `resend` and `accept`: who was sent which report, and what a person decides where nobody knows. */
+import type { Argv } from "yargs";
 import type { Delivery } from "../../ports/deliveries.ts";
 import { isDelivered } from "../../jobs/delivery/deliver.ts";
 import { defineCommand, json } from "../command.ts";
@@ -28,30 +29,21 @@ const list = defineCommand({
 const resend = defineCommand({
   usage: "resend <id>",
   about: "Have the next run send it, the same bytes",
-  options: (parser) =>
-    decisionOptions(
-      parser.positional("id", {
-        type: "string",
-        demandOption: true,
-        describe: "A delivery's id",
-      }),
-    ),
+  options: (parser) => decidedDelivery(parser),
   run: async (args, shell) => decide(args, "planned", shell),
 });
 
 const accept = defineCommand({
   usage: "accept <id>",
   about: "Take it for delivered: the reader has it",
-  options: (parser) =>
-    decisionOptions(
-      parser.positional("id", {
-        type: "string",
-        demandOption: true,
-        describe: "A delivery's id",
-      }),
-    ),
+  options: (parser) => decidedDelivery(parser),
   run: async (args, shell) => decide(args, "accepted", shell),
 });
+
+function decidedDelivery(parser: Argv) {
+  const id = { type: "string", demandOption: true, describe: "A delivery's id" } as const;
+  return decisionOptions(parser.positional("id", id));
+}
 
 export const deliveriesCommands = {
   name: "deliveries",

@@ -11,7 +11,12 @@ export function momentWords(moment: Date): string {
 
 /** `Monday 2026-11-23`. */
 export function dayWords(moment: Date): string {
-  return `${weekdays[moment.getUTCDay()] ?? ""} ${isoDate(moment)}`;
+  return `${weekdayOf(moment)} ${isoDate(moment)}`;
+}
+
+/** `Monday`, in UTC. */
+export function weekdayOf(moment: Date): string {
+  return weekdays[moment.getUTCDay()] ?? "";
 }
 
 /** The two largest units: `8 s`, `4 min 10 s`, `1 h 12 min`, `2 d 3 h`. */

@@ -32,7 +32,7 @@ async function planOne(
   const password = reportPassword(passwords, passwords.current, recipientOfAddress(address));
   const content = await printer.protect(printed, password);
   // Named by its content too: another run at the same work must not overwrite what this one has recorded.
-  const name = `${sha256Of(addressKey(address)).slice(0, 16)}-${sha256Of(content).slice(0, 16)}`;
+  const name = `${fileNameOf(address)}-${sha256Of(content).slice(0, 16)}`;
   const key = `reports/${report}/${batch.payWeek}/${batch.batchId}/${name}.pdf`;
   const document = await storage.put(key, content, signal);
   const delivery = {
@@ -59,6 +59,11 @@ export async function storedDocument(
     );
   }
   return content;
+}
+
+/** What a recipient's files are called: the address itself is nobody's business in a listing. */
+export function fileNameOf(address: string): string {
+  return sha256Of(addressKey(address)).slice(0, 16);
 }
 
 function sha256Of(content: Uint8Array | string): string {

@@ -1,6 +1,4 @@
 /** Password letters: paper for each recipient of a protected report. They hold passwords, so they go into storage alone. */
-import { createHash } from "node:crypto";
-import { addressKey } from "../../domain/mail-address.ts";
 import { passwordLetter } from "../../domain/reports/password-letter.ts";
 import {
   parsePasswordKeys,
@@ -9,10 +7,11 @@ import {
 } from "../../domain/reports/password.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Trouble } from "../../run/outcome.ts";
-import { sortRecipients } from "./recipients.ts";
+import { fileNameOf } from "./documents.ts";
+import { paymentReportList, sortRecipients } from "./recipients.ts";
 
 /** Lists of SurgiCase whose reports are protected. */
-const protectedLists = ["provider_payment_report_weekly"] as const;
+const protectedLists = [paymentReportList] as const;
 
 export interface WrittenLetters {
   readonly letters: readonly { readonly recipient: string; readonly key: string }[];
@@ -32,8 +31,7 @@ export async function writePasswordLetters(
     troubles.push(...sorted.troubles);
     for (const { address, firstName, lastName } of sorted.recipients) {
       const password = reportPassword(keys, keys.current, recipientOfAddress(address));
-      const name = createHash("sha256").update(addressKey(address)).digest("hex").slice(0, 16);
-      const key = `password-letters/key-${keys.current}/${name}.txt`;
+      const key = `password-letters/key-${keys.current}/${fileNameOf(address)}.txt`;
       const text = passwordLetter({
         organisation,
         address,

@@ -3,6 +3,9 @@ import { addressKey, isAddress } from "../../domain/mail-address.ts";
 import type { ReportRecipient } from "../../ports/report-recipients.ts";
 import type { Trouble } from "../../run/outcome.ts";
 
+/** SurgiCase's name of the list for the consolidated payment report. */
+export const paymentReportList = "provider_payment_report_weekly";
+
 export interface SortedRecipients {
   readonly recipients: readonly ReportRecipient[];
   readonly troubles: readonly Trouble[];
