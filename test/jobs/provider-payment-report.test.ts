@@ -2,28 +2,13 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { BlockedError, JobAtWorkError } from "../../src/domain/failure.ts";
-import { pendingPaymentUpdate } from "../../src/jobs/pending-payment-update.ts";
 import { providerPaymentReport } from "../../src/jobs/provider-payment-report.ts";
 import { attemptOf, keepingMailer } from "../support/job-run.ts";
-import {
-  caseRow,
-  profileRow,
-  readerRow,
-  sampleWorld,
-  usualTables,
-} from "../support/sample-world.ts";
+import { caseRow, profileRow, readerRow, sampleWorld } from "../support/sample-world.ts";
+import { closedWorld, hopeless, unclear } from "../support/reportable-week.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-
-async function closedWorld(t: TestContext, changes: Parameters<typeof sampleWorld>[1] = {}) {
-  const world = await sampleWorld(await temporaryFolder(t), { ...usualTables(), ...changes });
-  await attemptOf(pendingPaymentUpdate, world.folder);
-  return world;
-}
-
-const unclear = { kind: "unknown", reason: "kept: no answer" } as const;
-const hopeless = { kind: "refused", permanent: true, reason: "kept: 550 no such mailbox" } as const;
 
 test("every reader gets one mail with a document of his own, and the batch is reported", async (t) => {
   const world = await closedWorld(t);

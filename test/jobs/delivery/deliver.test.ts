@@ -1,22 +1,11 @@
 /** What a report's delivery makes of a mail server's answers, and of none. */
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { UnavailableError } from "../../../src/domain/failure.ts";
-import { pendingPaymentUpdate } from "../../../src/jobs/pending-payment-update.ts";
 import { providerPaymentReport } from "../../../src/jobs/provider-payment-report.ts";
 import { attemptOf, keepingMailer } from "../../support/job-run.ts";
-import { readerRow, sampleWorld, usualTables } from "../../support/sample-world.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
-
-async function closedWorld(t: TestContext, changes: Parameters<typeof sampleWorld>[1] = {}) {
-  const world = await sampleWorld(await temporaryFolder(t), { ...usualTables(), ...changes });
-  await attemptOf(pendingPaymentUpdate, world.folder);
-  return world;
-}
-
-const unclear = { kind: "unknown", reason: "kept: no answer" } as const;
-const hopeless = { kind: "refused", permanent: true, reason: "kept: 550 no such mailbox" } as const;
-const later = { kind: "refused", permanent: false, reason: "kept: 451 try later" } as const;
+import { readerRow } from "../../support/sample-world.ts";
+import { closedWorld, hopeless, later, unclear } from "../../support/reportable-week.ts";
 
 test("a mail nobody knows the fate of is not sent again, and stays an exception", async (t) => {
   const world = await closedWorld(t);
