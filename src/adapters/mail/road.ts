@@ -45,34 +45,6 @@ export function failed(verdict: Verdict, road: string, words: string): Sent {
     : { kind: "refused", permanent: verdict === "refused for good", reason };
 }
 
-/**
- * Runs `work` and ends with it, after the limit, or with the signal, whichever is first. Work that goes on regardless is
- * left behind: it must look at its own signal before it does what cannot be undone.
- * @throws what the work threw, the signal's reason, or that the limit has passed.
- */
-export async function within<Result>(
-  limitMilliseconds: number,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  signal.throwIfAborted();
-  const limit = new AbortController();
-  const timer = setTimeout(
-    () => limit.abort(new Error(`no answer within ${limitMilliseconds / 1000} s`)),
-    limitMilliseconds,
-  );
-  const ended = AbortSignal.any([signal, limit.signal]);
-  const { promise: stopped, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(ended.reason);
-  ended.addEventListener("abort", stop);
-  try {
-    return await Promise.race([work(ended), stopped]);
-  } finally {
-    ended.removeEventListener("abort", stop);
-    clearTimeout(timer);
-  }
-}
-
 /** One line of at most 300 characters, as servers may say anything. */
 export function oneLine(text: string): string {
   return text

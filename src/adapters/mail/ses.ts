@@ -5,6 +5,7 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
 
 import { toError } from "../../domain/failure.ts";
+import { within } from "../within.ts";
 import type { Mail } from "./compose.ts";
 import {
   defaultLimitMilliseconds,
@@ -13,7 +14,6 @@ import {
   neverConnected,
   oneLine,
   type Verdict,
-  within,
 } from "./road.ts";
 
 export interface SesSettings {
@@ -65,7 +65,7 @@ export function ses(
   };
 }
 
-async function openClient(region: string, limitMilliseconds: number): Promise<SESv2Client> {
+export async function openClient(region: string, limitMilliseconds: number): Promise<SESv2Client> {
   const [{ SESv2Client }, { NodeHttpHandler }, { defaultProvider }] = await Promise.all([
     import("@aws-sdk/client-sesv2"),
     import("@smithy/node-http-handler"),
@@ -170,6 +170,12 @@ const worded: ReadonlySet<string> = new Set([
   "SendingPausedException",
   "TooManyRequestsException",
 ]);
+
+/** What happened to a question that is no mail. */
+export function askedWordsOf(thrown: unknown): string {
+  const requested = toError(thrown).name !== "CredentialsProviderError";
+  return wordsOf(failureOf(thrown, { requested }), toError(thrown));
+}
 
 function wordsOf({ requested, name, code, status }: SesFailure, error: Error): string {
   const text = neverConnected[code ?? ""] ?? oneLine(error.message);

@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 
 import { toError } from "../../domain/failure.ts";
+import { within } from "../within.ts";
 import type { Mail } from "./compose.ts";
 import {
   defaultLimitMilliseconds,
@@ -14,7 +15,6 @@ import {
   neverConnected,
   oneLine,
   type Verdict,
-  within,
 } from "./road.ts";
 
 export interface SmtpSettings {
@@ -93,7 +93,7 @@ function nameOf({ secure, host, port }: SmtpSettings): string {
   return port === (secure ? 465 : 587) ? `${scheme}://${place}` : `${scheme}://${place}:${port}`;
 }
 
-function connectionOptions(settings: SmtpSettings, limitMilliseconds: number) {
+export function connectionOptions(settings: SmtpSettings, limitMilliseconds: number) {
   const { host, port, secure } = settings;
   const requireTLS = demandsTls(settings);
   return {
@@ -161,6 +161,11 @@ export function smtpVerdictOf({ given, command, responseCode }: SmtpFailure): Ve
   return responseCode >= 500 && aboutLetter && !aboutSession.has(responseCode)
     ? "refused for good"
     : "refused for now";
+}
+
+/** What happened to a conversation without a mail. */
+export function greetingWordsOf(thrown: unknown): string {
+  return wordsOf(toError(thrown), { given: false });
 }
 
 function wordsOf(error: SmtpError, { given }: Progress): string {
