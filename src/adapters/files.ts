@@ -137,7 +137,7 @@ async function viaTemporaryFile(
 ): Promise<void> {
   signal.throwIfAborted();
   const folder = dirname(path);
-  const firstMade = await mkdir(folder, { recursive: true, mode: folderMode });
+  const firstMade = await makeFolder(folder);
   const temporary = join(
     folder,
     `.${basename(path).slice(0, 50)}.${randomBytes(8).toString("hex")}.tmp`,
@@ -153,6 +153,28 @@ async function viaTemporaryFile(
     throw error;
   }
   await syncFolders(folder, firstMade);
+}
+
+/** Answers the first folder that was missing. */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    return await mkdir(folder, { recursive: true, mode: folderMode });
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") {
+      // So Node calls it also where the disk is read-only; a plain attempt says the reason.
+      await mkdir(await firstMissing(folder), { mode: folderMode });
+    }
+    throw error;
+  }
+}
+
+async function firstMissing(folder: string): Promise<string> {
+  const parent = dirname(folder);
+  const isThere = await stat(parent).then(
+    () => true,
+    () => false,
+  );
+  return isThere || parent === folder ? folder : firstMissing(parent);
 }
 
 async function writeToDisk(
