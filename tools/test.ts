@@ -24,7 +24,7 @@ const found = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8
   .filter((path) => path.endsWith(".test.ts"))
   .filter((path) => positionals.length === 0 || positionals.some((part) => path.includes(part)))
   .toSorted();
-const unit = found.filter((path) => /^test\/(?:domain|run)\//u.test(path));
+const unit = found.filter((path) => /^test\/(?:domain|run|secrets)\//u.test(path));
 const others = values.unit ? [] : found.filter((path) => !unit.includes(path));
 const fileCount = unit.length + others.length;
 

@@ -7,12 +7,15 @@ import type { ReportPrinter } from "./report-printer.ts";
 import type { ReportRecipients } from "./report-recipients.ts";
 import type { RunHistory } from "./run-history.ts";
 import type { RunLock } from "./run-lock.ts";
+import type { SecretCopies } from "./secret-copies.ts";
+import type { SecretStore } from "./secret-store.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Storage } from "./storage.ts";
 
 export interface Ports {
   readonly batches: PaymentBatches;
   readonly clock: Clock;
+  readonly copies: SecretCopies;
   readonly deliveries: Deliveries;
   readonly history: RunHistory;
   readonly locks: RunLock;
@@ -21,6 +24,7 @@ export interface Ports {
   readonly recipients: ReportRecipients;
   readonly secrets: Secrets;
   readonly storage: Storage;
+  readonly store: SecretStore;
 }
 
 export type PortName = keyof Ports;

@@ -1,0 +1,94 @@
+/** What follows from a warming: what people must be told of, and what the next one has to know. Pure. */
+import type { SecretAlias } from "../domain/secrets/aliases.ts";
+import { nextEpisode } from "../domain/secrets/episode.ts";
+import type { WarmingState } from "../domain/secrets/warming-state.ts";
+import type { Finding, Warming } from "./warming.ts";
+
+const hour = 60 * 60 * 1000;
+/** A single secret may be stale for so long before anybody is told. */
+const staleMilliseconds = 2 * hour;
+
+export function stateAfter(before: WarmingState, warming: Warming, now: Date): WarmingState {
+  const { findings, failure, askedAt, massDenial } = warming;
+  const isWell = findings.every((finding) => isRefreshed(finding) && finding.notes.length === 0);
+  return {
+    ...withWritten(before, findings),
+    asked: { at: askedAt, failure },
+    massDenialSince: massDenial?.since,
+    episode: nextEpisode(before.episode, isWell, matters(warming, now), now),
+  };
+}
+
+/** The state once what was refreshed is written down, so that an older copy put back later is noticed. */
+export function withWritten(before: WarmingState, findings: readonly Finding[]): WarmingState {
+  return { ...before, written: { ...before.written, ...writtenBy(findings, before) } };
+}
+
+/** Whether more than half was not refreshed. */
+export function isHighFailureRate({ findings }: Warming): boolean {
+  const failed = findings.filter((finding) => !isRefreshed(finding)).length;
+  return failed * 2 > findings.length;
+}
+
+export function isRefreshed(finding: Finding): boolean {
+  return finding.kind === "refreshed";
+}
+
+function writtenBy(
+  findings: readonly Finding[],
+  { written }: WarmingState,
+): Readonly<Partial<Record<SecretAlias, Date>>> {
+  return Object.fromEntries(
+    findings.flatMap((finding) => {
+      if (finding.kind !== "refreshed") {
+        return [];
+      }
+      const before = written[finding.alias];
+      const { confirmedAt } = finding;
+      // The moment of a clock that was wrong is not kept.
+      const isOvertaken =
+        before !== undefined &&
+        before > confirmedAt &&
+        before < new Date(confirmedAt.getTime() + hour);
+      return [[finding.alias, isOvertaken ? before : confirmedAt]];
+    }),
+  );
+}
+
+/**
+ * What people must hear of, by name, so that each is told once. Single secrets that an outage keeps from being refreshed are
+ * none before they are stale for 2 h; in a general outage it is one matter for all.
+ */
+function matters(warming: Warming, now: Date): readonly string[] {
+  const isGeneral = isHighFailureRate(warming);
+  const general = [
+    ...(isGeneral ? ["more than half not refreshed"] : []),
+    ...(warming.massDenial === undefined ? [] : ["mass denial"]),
+  ];
+  return [...general, ...warming.findings.flatMap((finding) => mattersOf(finding, isGeneral, now))];
+}
+
+function mattersOf(finding: Finding, isGeneral: boolean, now: Date): readonly string[] {
+  const { alias, kind, notes } = finding;
+  const noted = notes.map((note) => `${alias} ${note.kind}`);
+  switch (kind) {
+    case "refreshed":
+      return noted;
+    case "stale":
+      return finding.failure.class === "unavailable"
+        ? [
+            ...noted,
+            ...(isGeneral || !isLongStale(finding.confirmedAt, now) ? [] : [`${alias} stale`]),
+          ]
+        : [...noted, `${alias} ${finding.failure.class}`];
+    case "missing":
+    case "denied":
+    case "revoked":
+    case "unkept":
+      return [...noted, `${alias} ${kind}`];
+  }
+}
+
+function isLongStale(confirmedAt: Date, now: Date): boolean {
+  return now.getTime() - confirmedAt.getTime() > staleMilliseconds;
+}

@@ -1,0 +1,161 @@
+/** Sealed copies in a place, and the ring of keys that opens them in another. */
+import type { SecretAlias } from "../domain/secrets/aliases.ts";
+import {
+  KeyRingError,
+  newRing,
+  parseRing,
+  printRing,
+  turned,
+  type KeyRing,
+} from "../domain/secrets/key-ring.ts";
+import { SealError } from "../domain/secrets/seal.ts";
+import { openCopy, sealCopy } from "../domain/secrets/sealed-copy.ts";
+import {
+  emptyState,
+  openState,
+  sealState,
+  type WarmingState,
+} from "../domain/secrets/warming-state.ts";
+import { ConfigError, UnavailableError } from "../domain/failure.ts";
+import type { CopyPlace, PlacedText } from "../ports/copy-place.ts";
+import type { Opened, SecretCopies } from "../ports/secret-copies.ts";
+
+export interface CopiesTools {
+  readonly copies: CopyPlace;
+  readonly key: CopyPlace;
+  readonly secretId: (alias: SecretAlias) => string;
+}
+
+export const ringName = "sealing-key";
+export const stateName = "warming-state";
+
+/** So many writers in a row are no coincidence. */
+const mostTries = 20;
+
+export function secretCopies({ copies, key, secretId }: CopiesTools): SecretCopies {
+  const ring = async (signal: AbortSignal) => ringIn(await key.load(ringName, signal), key);
+  return {
+    async open(alias, signal) {
+      const placed = await copies.load(alias, signal);
+      return placed === undefined
+        ? { kind: "none" }
+        : openedWith(placed, { alias, secretId: secretId(alias) }, await ring(signal));
+    },
+    async keep(kept, seen, signal) {
+      const text = sealCopy(kept, await ringToSeal(ring, key, signal));
+      return copies.replace(kept.alias, text, revisionOf(seen), signal);
+    },
+    async state(signal) {
+      const placed = await copies.load(stateName, signal);
+      return placed && stateIn(placed, await ring(signal));
+    },
+    async changeState(change, signal) {
+      for (let tries = 0; tries < mostTries; tries += 1) {
+        const placed = await copies.load(stateName, signal);
+        const own = await ringToSeal(ring, key, signal);
+        const next = change((placed && stateIn(placed, own)) ?? emptyState);
+        if (await copies.replace(stateName, sealState(next, own), placed?.revision, signal)) {
+          return next;
+        }
+      }
+      throw new UnavailableError(
+        "the secret copies",
+        `Cannot keep the state of the warming in ${copies.name}: others write it all the time`,
+      );
+    },
+    async makeKey(signal) {
+      const placed = await key.load(ringName, signal);
+      return placed === undefined && key.replace(ringName, printRing(newRing()), undefined, signal);
+    },
+    async turnKey(signal) {
+      const placed = await key.load(ringName, signal);
+      const next = placed === undefined ? newRing() : turned(parsedRing(placed, key));
+      if (!(await key.replace(ringName, printRing(next), placed?.revision, signal))) {
+        throw new UnavailableError(
+          "the sealing key",
+          `Cannot change the sealing key in ${key.name}: somebody else is changing it; look, then try again`,
+        );
+      }
+    },
+  };
+}
+
+/** The ring, or why there is none. */
+function ringIn(placed: PlacedText | undefined, { name }: CopyPlace): KeyRing | string {
+  if (placed === undefined) {
+    return `there is no sealing key in ${name}`;
+  }
+  try {
+    return parseRing(placed.text);
+  } catch (error) {
+    if (error instanceof KeyRingError) {
+      return `the sealing key in ${name} cannot be used: ${error.message}`;
+    }
+    throw error;
+  }
+}
+
+/** @throws {ConfigError} where a person has to look: a new key would lock out what others sealed. */
+async function ringToSeal(
+  ring: (signal: AbortSignal) => Promise<KeyRing | string>,
+  key: CopyPlace,
+  signal: AbortSignal,
+): Promise<KeyRing> {
+  const found = await ring(signal);
+  if (typeof found === "string") {
+    throw new ConfigError([
+      `${found}; restore it, or empty ${key.name}: the next warming makes a new one`,
+    ]);
+  }
+  return found;
+}
+
+function parsedRing(placed: PlacedText, key: CopyPlace): KeyRing {
+  const ring = ringIn(placed, key);
+  if (typeof ring === "string") {
+    throw new ConfigError([ring]);
+  }
+  return ring;
+}
+
+function openedWith(
+  { text, revision }: PlacedText,
+  expected: { readonly alias: SecretAlias; readonly secretId: string },
+  ring: KeyRing | string,
+): Opened {
+  if (typeof ring === "string") {
+    return { kind: "unusable", why: `cannot be opened: ${ring}`, revision };
+  }
+  try {
+    const { kept, key } = openCopy(text, expected, ring);
+    return {
+      kind: "kept",
+      kept,
+      revision,
+      sealedBy: key === ring.current.id ? "current" : "previous",
+    };
+  } catch (error) {
+    if (error instanceof SealError) {
+      return { kind: "unusable", why: error.message, revision };
+    }
+    throw error;
+  }
+}
+
+function stateIn({ text }: PlacedText, ring: KeyRing | string): WarmingState | undefined {
+  if (typeof ring === "string") {
+    return undefined;
+  }
+  try {
+    return openState(text, ring);
+  } catch (error) {
+    if (error instanceof SealError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function revisionOf(seen: Opened): string | undefined {
+  return seen.kind === "none" ? undefined : seen.revision;
+}

@@ -1,0 +1,65 @@
+/** The errors of a secret that cannot be had: what the store did, what the copy says, and what to do. */
+import { durationWords, momentWords } from "../domain/alerts/wording.ts";
+import { ConfigError, DeniedError, UnavailableError } from "../domain/failure.ts";
+import type { SecretAlias } from "../domain/secrets/aliases.ts";
+import { ageSeconds, type Kept, type Tombstone } from "../domain/secrets/copy.ts";
+import type { FailureClass, StoreFailure } from "../domain/secrets/failure-classes.ts";
+
+/** What is waited for. */
+export const theSecrets = "the secrets";
+
+export function refusal(
+  alias: SecretAlias,
+  failure: StoreFailure,
+  kept: Kept | undefined,
+  now: Date,
+): Error {
+  if (failure.class === "misconfigured") {
+    return new ConfigError([`the secret ${alias} cannot be asked for: ${failure.words}`]);
+  }
+  // Whoever took it away did so while the store still answered.
+  if (kept?.kind === "tombstone") {
+    return kept.by === undefined ? deniedError(alias, failure, kept) : revokedError(alias, kept);
+  }
+  const message = `Cannot read the secret ${alias}: ${failure.words}; ${copyWords(kept, failure, now)}`;
+  return failure.class === "denied"
+    ? new DeniedError(`${message}. ${remedyFor(failure)}`)
+    : new UnavailableError(theSecrets, message);
+}
+
+export function revokedError(alias: SecretAlias, { by = "", at, reason }: Tombstone): DeniedError {
+  return new DeniedError(
+    `Cannot read the secret ${alias}: ${by} revoked it on ${momentWords(at)} (${reason}). Give it a new version, or run: secrets refresh ${alias}`,
+  );
+}
+
+function deniedError(
+  alias: SecretAlias,
+  failure: StoreFailure,
+  { at, reason }: Tombstone,
+): DeniedError {
+  return new DeniedError(
+    `Cannot read the secret ${alias}: ${failure.words}; its copy was taken away, as the store denied it on ${momentWords(at)} (${reason}). ${remedyFor(failure)}`,
+  );
+}
+
+function remedyFor({ remedy = "Give access back, or restore the secret" }: StoreFailure): string {
+  return remedy;
+}
+
+const tooLong: Readonly<Record<FailureClass, string>> = {
+  unavailable: "to go on with while the store is unavailable",
+  suspect: "to go on with while the store cannot be believed",
+  denied: "to go on with once the store has denied it",
+  misconfigured: "to go on with",
+};
+
+function copyWords(kept: Kept | undefined, failure: StoreFailure, now: Date): string {
+  if (kept?.kind !== "copy") {
+    return "there is no copy to go on with";
+  }
+  const age = ageSeconds(kept, now);
+  return age === undefined
+    ? `its copy was confirmed in the future, on ${momentWords(kept.confirmedAt)}: set the clock of this machine right`
+    : `its copy was confirmed ${durationWords(age)} ago, too long ${tooLong[failure.class]}`;
+}

@@ -1,0 +1,39 @@
+/** A person takes a secret away: a tombstone in the place of its copy. Nobody asks the store, so it works while that is down. */
+import { UnavailableError } from "../domain/failure.ts";
+import type { SecretAlias } from "../domain/secrets/aliases.ts";
+import type { Tombstone } from "../domain/secrets/copy.ts";
+import type { SecretCopies } from "../ports/secret-copies.ts";
+import { place } from "./placing.ts";
+
+export interface Revocation {
+  readonly alias: SecretAlias;
+  readonly secretId: string;
+  readonly at: Date;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** @throws {UnavailableError} {DeniedError} {ConfigError} where it could not be kept. */
+export async function revoke(
+  revocation: Revocation,
+  copies: SecretCopies,
+  signal: AbortSignal,
+): Promise<void> {
+  await copies.makeKey(signal);
+  const seen = await copies.open(revocation.alias, signal);
+  const kept = seen.kind === "kept" ? seen.kept : undefined;
+  const tombstone: Tombstone = {
+    kind: "tombstone",
+    ...revocation,
+    // Of what cannot be opened the version is unknown: then every version that was made until now is meant.
+    version: kept?.version,
+    createdAt: kept?.createdAt,
+  };
+  const placed = await place(tombstone, copies, signal);
+  if (placed.kept.kind === "copy" || placed.kept.by === undefined) {
+    throw new UnavailableError(
+      "the secret copies",
+      `Cannot revoke ${revocation.alias}: somebody refreshed it at the same moment. Look at it by secrets status, then revoke it again`,
+    );
+  }
+}
