@@ -115,6 +115,7 @@ const samples: Readonly<Record<string, RunEvent>> = {
     at: started,
     news: true,
     reminder: 0,
+    copies: [],
   },
   recovered: ended(
     { kind: "succeeded", counts: { providers: 214, cases: 1_872, documents_sent: 6 } },
@@ -131,6 +132,7 @@ function ended(outcome: Outcome, at = "09:00:09", waitedFor?: Waited): RunEvent 
     outcome,
     endedAt,
     attempts: waitedFor === undefined ? 1 : 23,
+    copies: [],
     waited: waitedFor,
   };
 }

@@ -1,6 +1,6 @@
 /** Log fields as they may be printed: scrubbed strings, errors without what drivers hang on them, no secrets by their names. */
 import { mayQuoteData } from "../domain/failure.ts";
-import { secretAliases } from "../ports/secrets.ts";
+import { secretAliases } from "../domain/secrets/aliases.ts";
 
 export type Scrub = (text: string) => string;
 

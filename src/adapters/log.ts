@@ -14,6 +14,10 @@ export interface LogSettings {
   readonly level: "debug" | "info" | "warn" | "error";
   /** Applied to every string that is printed. */
   readonly scrub: Scrub;
+  /** The time on each line; absent: the machine's. */
+  readonly now?: () => Date;
+  /** Takes each line, which ends with a line break; absent: stdout. */
+  readonly write?: (line: string) => void;
 }
 
 /** On every line. The job's name, the run's id, … */
@@ -21,7 +25,7 @@ export type LogBase = Readonly<Record<string, string>> & { readonly job: string 
 
 /** Each line is written before the call returns: nothing is lost when the process ends, and there is nothing to close. */
 export async function openLog(
-  { destination, level, scrub }: LogSettings,
+  { destination, level, scrub, now, write: writeLine }: LogSettings,
   base: LogBase,
 ): Promise<{ readonly log: Log }> {
   const form = destination === "json" ? (line: string) => line : await terminalForm();
@@ -29,12 +33,17 @@ export async function openLog(
     {
       level,
       base: { logger: "scheduler", ...base },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp:
+        now === undefined
+          ? pino.stdTimeFunctions.isoTime
+          : () => `,"time":"${now().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       // Pino's own takes a cleaned error for an error and prints it its way.
       serializers: { err: (printed: unknown) => printed },
     },
-    lineWriter(1, form),
+    writeLine === undefined
+      ? lineWriter(1, form)
+      : { write: (line: string) => writeLine(form(line)) },
   );
   const reserved = new Set(["level", "time", "msg", "logger", ...Object.keys(base)]);
   const write = (as: Level) => (fields: Readonly<Record<string, unknown>>, message: string) =>

@@ -3,7 +3,7 @@
  * value. What alerts need is read apart, so that a run with wrong settings can still say so by mail.
  */
 import { ConfigError } from "../domain/failure.ts";
-import { secretVariable, type SecretAlias } from "../ports/secrets.ts";
+import { secretVariable, type SecretAlias } from "../domain/secrets/aliases.ts";
 import { SettingError, textOf, type Environment, type Setting } from "./setting.ts";
 import { settingsFor, type Settings } from "./settings.ts";
 

@@ -42,7 +42,20 @@ export function oneOf<const Choice extends string>(...choices: readonly Choice[]
   };
 }
 
+const secretReference =
+  /(?:^|[\s,])secretsmanager:|\barn:aws[\w-]*:secretsmanager:|\{\{\s*resolve:secretsmanager/i;
+
+/** For whatever alerts need. @throws {SettingError} */
+export function refuseSecretReference(text: string): void {
+  if (secretReference.test(text)) {
+    throw new SettingError(
+      "must not point to a secret: alerts have to work while secrets cannot be read",
+    );
+  }
+}
+
 export function address(text: string): string {
+  refuseSecretReference(text);
   if (!isAddress(text)) {
     throw new SettingError("must be one plain mail address such as jobs@example.com");
   }
@@ -51,6 +64,7 @@ export function address(text: string): string {
 
 /** Commas between them; blanks and repetitions are dropped. */
 export function addresses(text: string): readonly string[] {
+  refuseSecretReference(text);
   const found = [
     ...new Set(
       text
@@ -120,6 +134,10 @@ export function decoded(text: string): string {
     // The cause says no more.
     throw new SettingError("has a % that begins no escape: write the sign itself as %25");
   }
+}
+
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2}(?:-[a-z]+)+-\d$/.test(text);
 }
 
 /** Parameters that nobody reads are slips of the pen: `?tsl=off`. */

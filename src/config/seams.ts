@@ -1,6 +1,14 @@
 /** The seams' URLs: which adapter each scheme picks, and what it is told. */
 import { SettingError } from "./setting.ts";
-import { decoded, embeddedPlace, pathOf, refuseOtherParameters, urlOf } from "./parsers.ts";
+import {
+  decoded,
+  embeddedPlace,
+  isRegion,
+  pathOf,
+  refuseOtherParameters,
+  refuseSecretReference,
+  urlOf,
+} from "./parsers.ts";
 
 export type DatabaseSettings =
   | { readonly kind: "sqlite"; readonly path: string }
@@ -156,6 +164,7 @@ export function metricsUrl(home: string) {
 export function mailUrl(home: string, place: "first" | "fallback") {
   const expected = `must be file:, file:///absolute/folder, ses:<region>, smtp://host or smtps://host; ${loginHint}`;
   return (text: string): MailRoadSettings => {
+    refuseSecretReference(text);
     const url = urlOf(text, expected);
     refuseOtherParameters(url, "phi", ...(url.protocol === "smtp:" ? ["tls"] : []));
     const carriesPhi = place === "first" || mayCarryPhi(url);
@@ -202,7 +211,7 @@ function smtpOf(url: URL) {
 }
 
 function regionOf(url: URL): string {
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(url.pathname)) {
+  if (!isRegion(url.pathname)) {
     throw new SettingError("must name the region: ses:us-east-1");
   }
   return url.pathname;
@@ -211,9 +220,11 @@ function regionOf(url: URL): string {
 /** Several roads, commas or blanks between them. */
 export function mailUrls(home: string) {
   const one = mailUrl(home, "fallback");
-  return (text: string): readonly MailRoadSettings[] =>
-    text
+  return (text: string): readonly MailRoadSettings[] => {
+    refuseSecretReference(text);
+    return text
       .split(/[\s,]+/)
       .filter((part) => part !== "")
       .map((part) => one(part));
+  };
 }

@@ -1,6 +1,6 @@
 /** Every setting there is: the one table that the program, `config` and the docs read. */
 import { join } from "node:path";
-import { secretAliases, secretVariable, type SecretAlias } from "../ports/secrets.ts";
+import { secretAliases, secretVariable, type SecretAlias } from "../domain/secrets/aliases.ts";
 import {
   address,
   addresses,
@@ -13,6 +13,7 @@ import {
   webAddress,
   word,
 } from "./parsers.ts";
+import { breakGlass, hours, placeUrl, secretsUrl } from "./secret-seams.ts";
 import { databaseUrl, folderUrl, mailUrl, mailUrls, metricsUrl, runsUrl } from "./seams.ts";
 import type { Environment, Setting } from "./setting.ts";
 
@@ -29,6 +30,7 @@ export function settingsFor(environment: Environment, folder: string) {
       "Name of this installation in mails, metrics and locks",
     ),
     ...seams(home),
+    ...secrets(home),
     ...people(home, environment),
     ...reports(),
     logFormat: plain(
@@ -56,12 +58,6 @@ function seams(home: string) {
       databaseUrl(home),
       "The database: sqlite: or mysql://host/schema",
     ),
-    secrets: masked(
-      "SECRETS_URL",
-      "file:",
-      folderUrl(home, "secrets"),
-      "Where secrets are: file:, a JSON file each",
-    ),
     storage: masked(
       "STORAGE_URL",
       "file:",
@@ -79,6 +75,47 @@ function seams(home: string) {
       "file:",
       runsUrl(home),
       "Where run records are kept: file:, or kubernetes: (it has them itself)",
+    ),
+  } as const;
+}
+
+function secrets(home: string) {
+  return {
+    secrets: masked(
+      "SECRETS_URL",
+      "file:",
+      secretsUrl(home),
+      "Where secrets are: aws:<region>, or file:, a JSON file each; ?replica=<region>: asked where the first is unavailable",
+    ),
+    secretCopies: masked(
+      "SECRETS_COPIES_URL",
+      "file:",
+      placeUrl(home, "copies"),
+      "Where sealed copies of secrets are: file:, mounted:///folder (read only) or kubernetes:",
+    ),
+    sealingKey: masked(
+      "SEALING_KEY_URL",
+      "file:",
+      placeUrl(home, "sealing-key"),
+      "Where the key that seals them is, not beside them: file:, mounted:///folder or kubernetes:",
+    ),
+    copyHours: plain(
+      "SECRETS_COPY_HOURS",
+      "24",
+      hours(1, 72),
+      "How long a copy may stand in for a store that is unavailable: 1 to 72 h since it was last confirmed",
+    ),
+    massDenial: plain(
+      "SECRETS_MASS_DENIAL",
+      "hold",
+      oneOf("hold", "stop"),
+      "When most secrets are denied at once: hold their copies for an hour, or stop at once",
+    ),
+    breakGlass: plain(
+      "SECRETS_BREAK_GLASS",
+      "",
+      breakGlass,
+      'Permission to use copies up to 72 h old: "until=2026-11-25T12:00Z by=<who> reason=<why>"',
     ),
   } as const;
 }
@@ -140,6 +177,24 @@ function pod() {
       `The job's schedule where it is not the built-in one; ${byChart}`,
     ),
     podName: plain("POD_NAME", "", optionalText, `The pod; ${byChart}`),
+    kubernetesHost: plain(
+      "KUBERNETES_SERVICE_HOST",
+      "",
+      optionalText,
+      "The API server; set by Kubernetes",
+    ),
+    kubernetesPort: plain(
+      "KUBERNETES_SERVICE_PORT",
+      "443",
+      plainText,
+      "Its port; set by Kubernetes",
+    ),
+    serviceAccountFolder: plain(
+      "SERVICE_ACCOUNT_FOLDER",
+      "/var/run/secrets/kubernetes.io/serviceaccount",
+      plainText,
+      "Where the pod's token and the API server's certificate authority are",
+    ),
     podNamespace: plain("POD_NAMESPACE", "", optionalText, `Its namespace; ${byChart}`),
     jobName: plain("JOB_NAME", "", optionalText, `The Kubernetes Job's name; ${byChart}`),
     jobUid: plain("JOB_UID", "", optionalText, `The Kubernetes Job's uid; ${byChart}`),

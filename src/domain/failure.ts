@@ -53,6 +53,9 @@ export class DeniedError extends Error {
   override readonly name = "DeniedError";
 }
 
+/** A login was refused: it may have been changed since it was read. */
+export class LoginRefusedError extends DeniedError {}
+
 /** The settings are wrong; nothing ran, and a retry would not help. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";

@@ -2,8 +2,11 @@
 import type { Job } from "../run/job.ts";
 import { pendingPaymentUpdate } from "./pending-payment-update.ts";
 import { providerPaymentReport } from "./provider-payment-report.ts";
+import { secretsWarming } from "./secrets-warming.ts";
 
-export const jobs: readonly Job[] = [pendingPaymentUpdate, providerPaymentReport];
+const readers: readonly Job[] = [pendingPaymentUpdate, providerPaymentReport];
+
+export const jobs: readonly Job[] = [secretsWarming(readers), ...readers];
 
 export function findJob(name: string): Job | undefined {
   return jobs.find((job) => job.name === name);

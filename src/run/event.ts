@@ -1,5 +1,6 @@
 /** What happens to a run that somebody outside is told about. Every reporter gets every event and picks its own. */
 import type { PayWeek } from "../domain/payments/pay-week.ts";
+import type { CopyUse } from "../secrets/copy-use.ts";
 import type { Force, JobFacts } from "./job.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -57,6 +58,8 @@ export type RunEvent =
       readonly news: boolean;
       /** 0 for the first word, then 1, 2, … */
       readonly reminder: number;
+      /** The kept copies of secrets that it went on with so far. */
+      readonly copies: readonly CopyUse[];
     }
   | {
       readonly kind: "ended";
@@ -66,6 +69,8 @@ export type RunEvent =
       readonly attempts: number;
       /** Set where the run had to wait before it ended. */
       readonly waited: Waited | undefined;
+      /** The kept copies of secrets that it went on with. */
+      readonly copies: readonly CopyUse[];
     };
 
 /** Tells somebody. One that fails is logged by the caller and changes nothing about the run. */

@@ -4,9 +4,11 @@
  */
 import type { PayWeek } from "../domain/payments/pay-week.ts";
 import type { PortName, Ports } from "../ports/ports.ts";
-import type { SecretAlias } from "../ports/secrets.ts";
+import type { SecretAlias } from "../domain/secrets/aliases.ts";
+import type { WarmingSettings } from "../secrets/warming.ts";
 import type { Log } from "./log.ts";
 import type { Finished } from "./outcome.ts";
+import type { JobWords } from "./words.ts";
 
 export interface JobFacts {
   /** The same string in code, command line, CronJob, metrics and docs. At most 52 characters. */
@@ -26,9 +28,15 @@ export interface JobFacts {
   /** The secrets it reads: its pod mounts these copies and no others. */
   readonly secrets: readonly SecretAlias[];
   /** Its last log line, after the sign: operators grep for these. */
-  readonly words: { readonly succeeded: string; readonly partial: string; readonly failed: string };
+  readonly words: {
+    readonly succeeded: JobWords;
+    readonly partial: JobWords;
+    readonly failed: string;
+  };
   /** What it means for people when it fails, as sentences for the alert mail. */
   readonly whenItFails: string;
+  /** What it means when it is done with exceptions, where that is not that all others were done as usual. */
+  readonly whenPartial?: string;
 }
 
 export interface RunContext {
@@ -59,6 +67,7 @@ export interface JobSettings {
   readonly organisation: string;
   /** IANA name: the zone of dates printed on consolidated reports. */
   readonly timeZone: string;
+  readonly secrets: WarmingSettings;
 }
 
 export interface Job extends JobFacts {

@@ -86,6 +86,12 @@ const endings = {
     labels: ["count"],
     when: "a run succeeds or ends partial, and counted something",
   },
+  secretConfirmed: {
+    name: "surgicase_secret_confirmed_timestamp_seconds",
+    help: "When the store last confirmed the secret that is kept, in Unix time.",
+    labels: ["secret"],
+    when: "`secrets-warming` ends, for the secrets that have a copy",
+  },
   waiting: {
     name: "surgicase_job_waiting",
     help: "1 while a run waits for something, 0 since it ended.",
@@ -156,9 +162,18 @@ function gaugesOfEnd({
     single(metricNames.lastAttempts, attempts),
     single(metricNames.lastTroubles, troubles),
     ...(counts.length === 0 ? [] : [labelled(metricNames.lastCount, "count", counts)]),
+    ...confirmationGauges(outcome),
     // Always: a run that was killed while it waited left its 1 behind.
     labelled(metricNames.waiting, "for", [[waited?.what ?? "nothing", 0]]),
   ];
+}
+
+function confirmationGauges(outcome: Outcome): readonly Gauge[] {
+  const confirmations = "confirmations" in outcome ? (outcome.confirmations ?? {}) : {};
+  const samples = Object.entries(confirmations).map(
+    ([alias, confirmedAt]) => [alias, unixTime(confirmedAt)] as const,
+  );
+  return samples.length === 0 ? [] : [labelled(metricNames.secretConfirmed, "secret", samples)];
 }
 
 function single({ name, help }: MetricName, value: number): Gauge {

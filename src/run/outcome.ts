@@ -14,19 +14,36 @@ export interface Trouble {
   readonly remedy: string;
 }
 
+/** Of a job that runs often: people hear of what lasts longer than a run when it begins, at times, and when it is over. */
+export interface EpisodeNews {
+  readonly since: Date;
+  /** What is the matter, in a few words: `8 of 9 secrets were not refreshed`. */
+  readonly what: string;
+  /** Whether people are to be told now; else they know, or need not yet. */
+  readonly due: boolean;
+  /** A sentence more for the mail: what comes if it goes on. */
+  readonly outlook: string | undefined;
+  /** Whether more than half of the work was not done. */
+  readonly highFailureRate: boolean;
+}
+
+/** What was done, and what the job adds for those who tell of it. */
+interface Done {
+  readonly counts: Counts;
+  readonly episode?: EpisodeNews | undefined;
+  /** When the store last confirmed each secret, by alias. */
+  readonly confirmations?: Readonly<Record<string, Date>>;
+}
+
 export type Finished =
-  | { readonly kind: "succeeded"; readonly counts: Counts }
+  | ({ readonly kind: "succeeded" } & Done)
   | {
       readonly kind: "skipped";
       readonly because: "nothing-to-do" | "already-done" | "locked";
       /** What was found instead, as a sentence: which run holds the lock, which batch is there. */
       readonly detail: string;
     }
-  | {
-      readonly kind: "partial";
-      readonly counts: Counts;
-      readonly troubles: readonly [Trouble, ...Trouble[]];
-    };
+  | ({ readonly kind: "partial"; readonly troubles: readonly [Trouble, ...Trouble[]] } & Done);
 
 export type Outcome =
   | Finished

@@ -1,9 +1,13 @@
 /** A run's event as its record: what the history, the run files and the pod's last words keep. */
 import type { RunEnd, RunRecord } from "../ports/run-history.ts";
+import type { CopyUse } from "../secrets/copy-use.ts";
+import { copyUseWords } from "./copy-uses.ts";
 import type { RunEvent } from "./event.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { countWordsOf } from "./count-words.ts";
 import type { Counts, Outcome, Trouble } from "./outcome.ts";
+
+type Ended = Extract<RunEvent, { kind: "ended" }>;
 
 export function recordOf(event: RunEvent, scrub: (text: string) => string): RunRecord {
   const { run } = event;
@@ -17,9 +21,7 @@ export function recordOf(event: RunEvent, scrub: (text: string) => string): RunR
     seenAt: seenAt(event),
     ...(run.force === undefined ? {} : { force: run.force }),
   };
-  return event.kind === "ended"
-    ? { ...record, end: endOf(event.outcome, event.endedAt, scrub) }
-    : record;
+  return event.kind === "ended" ? { ...record, end: endOf(event, scrub) } : record;
 }
 
 function seenAt(event: RunEvent): Date {
@@ -34,14 +36,14 @@ function seenAt(event: RunEvent): Date {
   }
 }
 
-function endOf(outcome: Outcome, endedAt: Date, scrub: (text: string) => string): RunEnd {
+function endOf({ outcome, endedAt, copies }: Ended, scrub: (text: string) => string): RunEnd {
   return {
     endedAt,
     outcome: outcome.kind,
     exitCode: exitCodeOf(outcome),
     counts: "counts" in outcome ? outcome.counts : {},
     troubles: outcome.kind === "partial" ? outcome.troubles.map(scrubbed(scrub)) : [],
-    detail: scrub(sentenceOf(outcome)),
+    detail: scrub(`${sentenceOf(outcome)}${copiesIn(copies)}`),
     ...(outcome.kind === "failed" ? { cause: outcome.cause } : {}),
   };
 }
@@ -49,6 +51,10 @@ function endOf(outcome: Outcome, endedAt: Date, scrub: (text: string) => string)
 /** What a server said stands in the problem. */
 function scrubbed(scrub: (text: string) => string) {
   return ({ problem, ...trouble }: Trouble): Trouble => ({ ...trouble, problem: scrub(problem) });
+}
+
+function copiesIn(copies: readonly CopyUse[]): string {
+  return copies.length === 0 ? "" : `; secrets from copies: ${copies.map(copyUseWords).join(", ")}`;
 }
 
 /** The outcome in one sentence. */

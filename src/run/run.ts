@@ -4,6 +4,8 @@
  */
 import { BlockedError, JobAtWorkError, toError, UnavailableError } from "../domain/failure.ts";
 import { attempt, failedBy, type Attempt, type AttemptTools } from "./attempt.ts";
+import type { CopyUse } from "../secrets/copy-use.ts";
+import { withCopiesTold } from "./copy-uses.ts";
 import type { RunEvent, RunFacts, Waited } from "./event.ts";
 import type { Job } from "./job.ts";
 import type { Outcome } from "./outcome.ts";
@@ -16,6 +18,8 @@ export interface RunTools extends Omit<AttemptTools, "working" | "alone"> {
   readonly waits: boolean;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** The kept copies of secrets that were used so far. */
+  readonly copies: () => readonly CopyUse[];
 }
 
 interface Ending {
@@ -29,9 +33,11 @@ export async function runJob(job: Job, run: RunFacts, tools: RunTools): Promise<
 
   await report({ kind: "started", run });
   const { alone, ...ending } = await keepTrying(job, run, tools, report);
-  await report({ kind: "ended", run, endedAt: tools.clock.now(), ...ending });
+  const copies = tools.copies();
+  const outcome = withCopiesTold(ending.outcome, copies);
+  await report({ ...ending, kind: "ended", run, outcome, copies, endedAt: tools.clock.now() });
   await letOthersIn(alone, tools);
-  return ending.outcome;
+  return outcome;
 }
 
 /** A lock that cannot be given back goes with the process. */
@@ -50,7 +56,13 @@ export async function endUnbegun(
   tools: Pick<RunTools, "clock" | "log" | "reporters">,
 ): Promise<Outcome> {
   const ending: Ending = { outcome: failedBy(error), attempts: 0, waited: undefined };
-  const event: RunEvent = { kind: "ended", run, endedAt: tools.clock.now(), ...ending };
+  const event: RunEvent = {
+    kind: "ended",
+    run,
+    endedAt: tools.clock.now(),
+    copies: [],
+    ...ending,
+  };
   await tell(tools.reporters, event, tools.log, tools.clock);
   return ending.outcome;
 }
@@ -91,7 +103,8 @@ async function keepTrying(
     const next = nextWord(word, error, now);
     const { waited, reminder } = next;
     const news = isNews(next, word);
-    await report({ kind: "waiting", run, error, until, at: now, news, waited, reminder });
+    const copies = tools.copies();
+    await report({ kind: "waiting", run, error, until, at: now, news, waited, reminder, copies });
     word = next;
     const stopped = await stoppedDuring(pause, tools);
     if (stopped !== undefined) {

@@ -1,19 +1,38 @@
 /** A run's words, wired: its log, and the last ones of a pod. */
 import type { Config } from "../config/config.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../run/log.ts";
 import type { SecretTexts } from "./secret-texts.ts";
 
+export interface RunLogSettings {
+  readonly format: Config["logFormat"];
+  readonly isTerminal: boolean;
+  readonly job: string;
+  readonly texts: SecretTexts;
+  readonly clock: Clock;
+  /** Takes each line; absent: stdout. */
+  readonly write?: ((line: string) => void) | undefined;
+}
+
 /** A run's log. Readable on a terminal, JSON elsewhere, unless LOG_FORMAT says otherwise. */
-export async function openRunLog(
-  format: Config["logFormat"],
-  isTerminal: boolean,
-  job: string,
-  texts: SecretTexts,
-): Promise<Log> {
+export async function openRunLog({
+  format,
+  isTerminal,
+  job,
+  texts,
+  clock,
+  write,
+}: RunLogSettings): Promise<Log> {
   const { openLog } = await import("../adapters/log.ts");
   const automatic = isTerminal ? "terminal" : "json";
-  const destination = format === "auto" ? automatic : format;
-  const { log } = await openLog({ destination, level: "info", scrub: texts.scrub }, { job });
+  const settings = {
+    destination: format === "auto" ? automatic : format,
+    level: "info",
+    scrub: texts.scrub,
+    now: () => clock.now(),
+    ...(write === undefined ? {} : { write }),
+  } as const;
+  const { log } = await openLog(settings, { job });
   return log;
 }
 

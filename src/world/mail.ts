@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { MailRoadSettings } from "../config/seams.ts";
 import type { MailRoad } from "../adapters/mail/road.ts";
 import type { MailPolicy } from "../adapters/mail/roads.ts";
+import type { Probe, Probed } from "../adapters/mail/probe.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Mailer } from "../ports/mail.ts";
 import type { SecretTexts } from "./secret-texts.ts";
@@ -42,9 +43,38 @@ async function openRoad(road: MailRoadSettings): Promise<MailRoad> {
     case "ses":
       return (await import("../adapters/mail/ses.ts")).ses(road);
     case "smtp": {
-      const { login, ...rest } = road;
       const { smtp } = await import("../adapters/mail/smtp.ts");
-      return smtp(login === undefined ? rest : { ...rest, login });
+      return smtp(smtpSettings(road));
     }
   }
+}
+
+export type ProbedRoad = Probed & { readonly road: string };
+
+/** Asks a road whether it could take a mail, without sending one. */
+export async function probeRoad(
+  settings: MailRoadSettings,
+  texts: SecretTexts,
+  signal: AbortSignal,
+): Promise<ProbedRoad> {
+  const [{ name }, probe] = await Promise.all([openRoad(settings), openProbe(settings)]);
+  const probed = await probe(signal);
+  return probed.kind === "able"
+    ? { ...probed, road: name }
+    : { kind: "unable", road: name, reason: texts.scrub(probed.reason) };
+}
+
+async function openProbe(road: MailRoadSettings): Promise<Probe> {
+  switch (road.kind) {
+    case "files":
+      return (await import("../adapters/mail/folder-probe.ts")).folderProbe(road);
+    case "ses":
+      return (await import("../adapters/mail/ses-probe.ts")).sesProbe(road);
+    case "smtp":
+      return (await import("../adapters/mail/smtp-probe.ts")).smtpProbe(smtpSettings(road));
+  }
+}
+
+function smtpSettings({ login, ...rest }: Extract<MailRoadSettings, { kind: "smtp" }>) {
+  return login === undefined ? rest : { ...rest, login };
 }

@@ -1,7 +1,9 @@
 /** Texts that must not be printed: every secret that was read and every password of a URL. Scrubbing takes them out. */
 import type { Config } from "../config/config.ts";
 import { scrub } from "../domain/scrub.ts";
-import type { Secret, Secrets } from "../ports/secrets.ts";
+import type { SecretValues } from "../domain/secrets/aliases.ts";
+import type { SecretCopies } from "../ports/secret-copies.ts";
+import type { SecretStore, StoreAnswer } from "../ports/secret-store.ts";
 
 export interface SecretTexts {
   readonly remember: (text: string | undefined) => void;
@@ -27,18 +29,58 @@ export function secretTexts(): SecretTexts {
   };
 }
 
-/** Reads through, and remembers what it read. */
-export function remembering(secrets: Secrets, texts: SecretTexts): Secrets {
+/** The store, remembering whatever it gave. */
+export function rememberingStore(store: SecretStore, texts: SecretTexts): SecretStore {
   return {
-    async read(alias, signal) {
-      const secret = await secrets.read(alias, signal);
-      rememberAll(secret.values, texts);
-      return secret;
+    ...store,
+    async ask(alias, signal) {
+      return remembered(await store.ask(alias, signal), texts);
+    },
+    async askAll(aliases, signal) {
+      const answers = await store.askAll(aliases, signal);
+      answers.forEach((answer) => remembered(answer, texts));
+      return answers;
     },
   };
 }
 
-function rememberAll(values: Secret["values"], texts: SecretTexts): void {
+/** The copies, remembering what was in those that were opened. */
+export function rememberingCopies(copies: SecretCopies, texts: SecretTexts): SecretCopies {
+  return {
+    ...copies,
+    async open(alias, signal) {
+      const opened = await copies.open(alias, signal);
+      if (opened.kind === "kept" && opened.kept.kind === "copy") {
+        rememberAll(opened.kept.values, texts);
+      }
+      return opened;
+    },
+  };
+}
+
+function remembered(answer: StoreAnswer, texts: SecretTexts): StoreAnswer {
+  if (answer.kind === "secret") {
+    const values = valuesIn(answer.text);
+    if (values === undefined) {
+      // Not what it should be, and still nothing to print.
+      texts.remember(answer.text);
+    } else {
+      rememberAll(values, texts);
+    }
+  }
+  return answer;
+}
+
+function valuesIn(text: string): SecretValues | undefined {
+  try {
+    const values: unknown = JSON.parse(text);
+    return typeof values === "object" && values !== null ? (values as SecretValues) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function rememberAll(values: SecretValues, texts: SecretTexts): void {
   for (const [key, value] of Object.entries(values)) {
     if (openKeys.test(key)) {
       continue;
@@ -46,7 +88,7 @@ function rememberAll(values: Secret["values"], texts: SecretTexts): void {
     if (typeof value === "string") {
       texts.remember(value);
     } else if (typeof value === "object" && value !== null) {
-      rememberAll(value as Secret["values"], texts);
+      rememberAll(value as SecretValues, texts);
     }
   }
 }

@@ -1,37 +1,140 @@
-/** Secrets, wired, and the database's login in them. */
+/** Secrets, wired: the store, the sealed copies, and how a job reads through both. */
 import { randomBytes } from "node:crypto";
 import { given, secretIdOf, type Config } from "../config/config.ts";
-import { ConfigError } from "../domain/failure.ts";
+import type { PlaceSettings } from "../config/secret-seams.ts";
+import { secretAliases, type SecretAlias } from "../domain/secrets/aliases.ts";
+import { lifetimeSeconds, type CopyLimits } from "../domain/secrets/copy-rules.ts";
 import type { Clock } from "../ports/clock.ts";
-import { secretAliases, type SecretAlias, type Secrets } from "../ports/secrets.ts";
+import type { CopyPlace } from "../ports/copy-place.ts";
+import type { SecretCopies } from "../ports/secret-copies.ts";
+import type { SecretStore } from "../ports/secret-store.ts";
+import type { Secrets } from "../ports/secrets.ts";
+import type { WarmingSettings } from "../secrets/warming.ts";
+import type { SecretsObserver } from "../secrets/copy-use.ts";
+import { rememberingCopies, rememberingStore, type SecretTexts } from "./secret-texts.ts";
 
-export async function loginFrom(secrets: Secrets, signal: AbortSignal) {
-  const { values } = await secrets.read("database", signal);
-  const { username, password } = values;
-  if (typeof username !== "string" || typeof password !== "string") {
-    throw new ConfigError(['the secret database must hold "username" and "password"']);
-  }
-  return { user: username, password };
+export interface OpenSecrets {
+  readonly settings: Partial<Config>;
+  readonly clock: Clock;
+  readonly texts: SecretTexts;
+  readonly observer: SecretsObserver;
 }
 
-export async function openSecrets(settings: Partial<Config>, clock: Clock): Promise<Secrets> {
-  const { folder, embedded } = given(settings, "secrets");
-  const { jsonFileSecrets } = await import("../adapters/secrets/json-files.ts");
+export async function openSecrets(
+  { settings, clock, observer }: OpenSecrets,
+  store: SecretStore,
+  copies: SecretCopies,
+): Promise<Secrets> {
+  const { readThrough } = await import("../secrets/read-through.ts");
+  // A file costs nothing to look at, and whoever edits it means it at once.
+  const isFar = given(settings, "secrets").kind !== "files";
+  return readThrough({
+    store,
+    copies,
+    limits: copyLimits(settings),
+    lifetimeSeconds: isFar ? lifetimeSeconds : () => 0,
+    now: () => clock.now(),
+    observer,
+  });
+}
+
+function copyLimits(settings: Partial<Config>): CopyLimits {
+  return {
+    unavailableSeconds: given(settings, "copyHours"),
+    breakGlass: settings.breakGlass,
+  };
+}
+
+export function warmingSettings(settings: Partial<Config>): WarmingSettings {
+  const ids = secretAliases.flatMap((alias) => {
+    const id = secretIdOf(settings, alias);
+    return id === undefined ? [] : [[alias, id] as const];
+  });
+  return {
+    ids: new Map(ids),
+    limits: copyLimits(settings),
+    onMassDenial: given(settings, "massDenial"),
+  };
+}
+
+/** The store as people call it. */
+export function storeWords({ secrets }: Partial<Config>): string {
+  return secrets?.kind === "aws" ? "AWS Secrets Manager" : "secret files";
+}
+
+export async function openStore({ settings, texts }: OpenSecrets): Promise<SecretStore> {
+  const secrets = given(settings, "secrets");
   const ids = Object.fromEntries(
     secretAliases.map((alias) => [alias, secretIdOf(settings, alias)]),
-  );
-  return jsonFileSecrets({
-    folder,
-    ids: ids as Record<SecretAlias, string | undefined>,
-    now: () => clock.now(),
-    createMissing: embedded ? firstValues : () => undefined,
+  ) as Record<SecretAlias, string | undefined>;
+  if (secrets.kind === "aws") {
+    const { secretsManager } = await import("../adapters/secrets/aws/secrets-manager.ts");
+    const { region, replica } = secrets;
+    const regions = replica === undefined ? { region } : { region, replicaRegion: replica };
+    return rememberingStore(secretsManager({ ...regions, ids }), texts);
+  }
+  const { jsonFileSecrets } = await import("../adapters/secrets/json-files.ts");
+  const { folder, embedded } = secrets;
+  const createMissing = embedded ? firstValues : () => undefined;
+  return rememberingStore(jsonFileSecrets({ folder, ids, createMissing }), texts);
+}
+
+export async function openCopies({ settings, texts }: OpenSecrets): Promise<SecretCopies> {
+  const { secretCopies } = await import("../secrets/copies.ts");
+  const copies = secretCopies({
+    copies: await openPlace(given(settings, "secretCopies"), "copy", settings),
+    key: await openPlace(given(settings, "sealingKey"), "key", settings),
+    secretId: (alias) => secretIdOf(settings, alias) ?? "",
+  });
+  return rememberingCopies(copies, texts);
+}
+
+const placeWords = { copy: "the secret copies", key: "the sealing key" };
+/** Beginnings of the names of the Kubernetes Secrets: `surgicase-copy-main`, `surgicase-sealing-key`. */
+const prefixes = { copy: "surgicase-copy-", key: "surgicase-" };
+
+async function openPlace(
+  place: PlaceSettings,
+  holds: "copy" | "key",
+  settings: Partial<Config>,
+): Promise<CopyPlace> {
+  const what = placeWords[holds];
+  switch (place.kind) {
+    case "files":
+      return (await import("../adapters/copies/file-place.ts")).filePlace({ ...place, what });
+    case "mounted":
+      return (await import("../adapters/copies/mounted-place.ts")).mountedPlace({ ...place, what });
+    case "kubernetes": {
+      const { kubernetesPlace } = await import("../adapters/copies/kubernetes-place.ts");
+      const api = await openKubernetes(settings);
+      return kubernetesPlace({ api, prefix: prefixes[holds], what });
+    }
+  }
+}
+
+async function openKubernetes(settings: Partial<Config>) {
+  const { kubernetesApi } = await import("../adapters/kubernetes/api.ts");
+  const { podNamespace } = settings;
+  return kubernetesApi({
+    host: given(settings, "kubernetesHost"),
+    port: Number(given(settings, "kubernetesPort")),
+    serviceAccountFolder: given(settings, "serviceAccountFolder"),
+    ...(podNamespace === undefined ? {} : { namespace: podNamespace }),
   });
 }
 
 /** The embedded world sets itself up: nobody is excluded, and report passwords have a key of their own. */
 function firstValues(alias: SecretAlias): Record<string, unknown> | undefined {
+  const bucket = { bucket_name: "none", region: "us-east-1" };
   const values: Partial<Record<SecretAlias, Record<string, unknown>>> = {
     main: {},
+    ses: { ses_default_from_email: "surgicase-jobs@localhost" },
+    "email-templates": { email_templates: {} },
+    "sms-templates": { sms_templates: {} },
+    twilio: { account_sid: "none", auth_token: "none", from_phone: "none" },
+    "user-reports": bucket,
+    "case-documents": bucket,
+    "user-documents": bucket,
     "report-passwords": { current: "1", keys: { "1": randomBytes(32).toString("base64") } },
   };
   return values[alias];

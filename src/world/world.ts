@@ -10,11 +10,15 @@ import type { Clock } from "../ports/clock.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { PortName, Ports } from "../ports/ports.ts";
 import type { RunHistory } from "../ports/run-history.ts";
+import type { SecretCopies } from "../ports/secret-copies.ts";
+import type { SecretStore } from "../ports/secret-store.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import type { OpenedPorts } from "../run/attempt.ts";
+import type { SecretsObserver } from "../secrets/copy-use.ts";
 import { openMailer } from "./mail.ts";
-import { loginFrom, openSecrets } from "./secrets.ts";
-import { passwordsOf, remembering, type SecretTexts } from "./secret-texts.ts";
+import { withLogin } from "./database-login.ts";
+import { openCopies, openSecrets, openStore } from "./secrets.ts";
+import { passwordsOf, type SecretTexts } from "./secret-texts.ts";
 
 export { systemClock } from "../adapters/clock.ts";
 
@@ -22,6 +26,8 @@ export interface World {
   /** Opens the named ports, and nothing else. @throws {UnavailableError} {DeniedError} {ConfigError} */
   open(needs: readonly PortName[], signal: AbortSignal): Promise<OpenedPorts>;
   secrets(): Promise<Secrets>;
+  store(): Promise<SecretStore>;
+  copies(): Promise<SecretCopies>;
   /** Run records beside the database; none where Kubernetes has them itself. */
   runFiles(): Promise<RunHistory | undefined>;
   /** Brings our tables up to date; answers the versions applied. */
@@ -33,8 +39,20 @@ export interface World {
 /** Those settings that could be read: the world reaches as far as they do. */
 export type WorldSettings = Partial<Config>;
 
-export function openWorld(settings: WorldSettings, clock: Clock, texts: SecretTexts): World {
+const nobody: SecretsObserver = { copyUsed: () => undefined, copyUnusable: () => undefined };
+
+export function openWorld(
+  settings: WorldSettings,
+  clock: Clock,
+  texts: SecretTexts,
+  observer = nobody,
+): World {
   passwordsOf(settings).forEach((password) => texts.remember(password));
+  const opening = { settings, clock, texts, observer };
+  // Once for all: what a store answered, and that it did not, is remembered for the run.
+  const store = once(async () => openStore(opening));
+  const copies = once(async () => openCopies(opening));
+  const secrets = once(async () => openSecrets(opening, await store(), await copies()));
   const world: World = {
     async open(needs, signal) {
       const stack = new AsyncDisposableStack();
@@ -53,15 +71,10 @@ export function openWorld(settings: WorldSettings, clock: Clock, texts: SecretTe
         throw error;
       }
     },
-    secrets: async () => remembering(await openSecrets(settings, clock), texts),
-    async runFiles() {
-      const runs = given(settings, "runs");
-      if (runs.kind === "kubernetes") {
-        return undefined;
-      }
-      const { runFiles } = await import("../adapters/runs/run-files.ts");
-      return runFiles(runs.folder);
-    },
+    secrets,
+    store,
+    copies,
+    runFiles: async () => openRunFiles(given(settings, "runs")),
     async migrate(signal) {
       const { migrate } = await import("../adapters/database/migrate.ts");
       await using database = await connect(given(settings, "database"), world, signal);
@@ -74,6 +87,14 @@ export function openWorld(settings: WorldSettings, clock: Clock, texts: SecretTe
     },
   };
   return world;
+}
+
+async function openRunFiles(runs: Config["runs"]): Promise<RunHistory | undefined> {
+  if (runs.kind === "kubernetes") {
+    return undefined;
+  }
+  const { runFiles } = await import("../adapters/runs/run-files.ts");
+  return runFiles(runs.folder);
 }
 
 interface Opening {
@@ -121,7 +142,9 @@ function portOpener(
       (await import("../adapters/database/report-recipients.ts")).reportRecipients(
         await database(),
       ),
+    copies: async () => world.copies(),
     secrets: async () => world.secrets(),
+    store: async () => world.store(),
     storage: async () =>
       (await import("../adapters/storage/directory.ts")).directoryStorage(
         given(settings, "storage").folder,
@@ -143,7 +166,17 @@ async function connect(
   signal: AbortSignal,
 ): Promise<Database> {
   const { openDatabase } = await import("../adapters/database/database.ts");
-  return openDatabase(await withLogin(settings, world, signal), signal);
+  if (settings.kind === "sqlite") {
+    return await openDatabase(settings, signal);
+  }
+  const { login, ...server } = settings;
+  return login === undefined
+    ? await withLogin(
+        await world.secrets(),
+        async (found) => openDatabase({ ...server, ...found }, signal),
+        signal,
+      )
+    : await openDatabase({ ...server, ...login }, signal);
 }
 
 /** The database with our tables in place. */
@@ -159,12 +192,10 @@ async function ready(
   return database;
 }
 
-async function withLogin(settings: OpenSettings, world: World, signal: AbortSignal) {
-  if (settings.kind === "sqlite") {
-    return settings;
-  }
-  const { login, ...rest } = settings;
-  return { ...rest, ...(login ?? (await loginFrom(await world.secrets(), signal))) };
+/** Opened at first use, and the same for everybody. */
+function once<Opened>(open: () => Promise<Opened>): () => Promise<Opened> {
+  let opened: Promise<Opened> | undefined;
+  return async () => (opened ??= open());
 }
 
 /** Loaded at the first push, so that a run's first line does not wait for it. */

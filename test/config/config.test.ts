@@ -4,7 +4,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { readConfig, readSettings, secretIdOf } from "../../src/config/config.ts";
 import { settingsFor } from "../../src/config/settings.ts";
-import { secretAliases } from "../../src/ports/secrets.ts";
+import { secretAliases } from "../../src/domain/secrets/aliases.ts";
 
 const folder = "/srv/jobs";
 const variables = Object.values(settingsFor({}, folder)).map(({ variable }) => variable);

@@ -8,7 +8,7 @@ import { InterruptedError, JobAtWorkError } from "../../src/domain/failure.ts";
 import { alertOf } from "../../src/run/alert-of.ts";
 import type { AlertFacts } from "../../src/run/alerts/alert-facts.ts";
 import type { RunEvent } from "../../src/run/event.ts";
-import type { Outcome } from "../../src/run/outcome.ts";
+import type { EpisodeNews, Outcome } from "../../src/run/outcome.ts";
 import { textsOf, visible } from "../domain/alerts/sample.ts";
 import {
   aRun,
@@ -31,6 +31,15 @@ const skipped: Outcome = {
   because: "already-done",
   detail: "Batch 12 was reported by run 4711.",
 };
+const since = new Date("2026-11-23T07:30:02Z");
+const episode: EpisodeNews = {
+  since,
+  what: "8 of 9 secrets were not refreshed",
+  due: true,
+  outlook: undefined,
+  highFailureRate: true,
+};
+const known: EpisodeNews = { ...episode, due: false };
 const untold = waitedForDatabase({ what: "the job pending-payment-update", told: false });
 
 const silent: readonly (readonly [string, RunEvent])[] = [
@@ -38,6 +47,8 @@ const silent: readonly (readonly [string, RunEvent])[] = [
   ["a success", ended(succeeded)],
   ["a success after a wait nobody was told of", ended(succeeded, { waited: untold })],
   ["a skipped run", ended(skipped)],
+  ["an episode that people know of", ended({ ...somePartial(), episode: known })],
+  ["the end of an episode that nobody was told of", ended({ ...succeededWith(), episode: known })],
   ["a wait for a job of ours", waiting({ waited: untold })],
   ["a sign of life while waiting", waiting({ news: false })],
   ["an interruption after which another pod starts", ended(interrupted)],
@@ -49,6 +60,17 @@ for (const [what, event] of silent) {
   test(`nobody is told of ${what}`, () => {
     assert.equal(alertOf(event, facts()), undefined);
   });
+}
+
+function somePartial() {
+  const outcome = partial();
+  assert.ok(outcome.kind === "partial");
+  return outcome;
+}
+
+function succeededWith() {
+  assert.ok(succeeded.kind === "succeeded");
+  return succeeded;
 }
 
 test("a failed run is critical, and its mail says what it means and what to do", () => {

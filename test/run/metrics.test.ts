@@ -65,7 +65,16 @@ function ended(
   outcome: Outcome,
   more: { readonly waited?: typeof waited; readonly run?: RunFacts } = {},
 ): RunEvent {
-  return { kind: "ended", run, outcome, endedAt, attempts: 2, waited: undefined, ...more };
+  return {
+    kind: "ended",
+    run,
+    outcome,
+    endedAt,
+    attempts: 2,
+    waited: undefined,
+    copies: [],
+    ...more,
+  };
 }
 
 /** `name{label}` without the common prefix → value. */
@@ -168,6 +177,7 @@ test("waiting is 1 for what is waited for, and changes nothing else", () => {
     at: startedAt,
     news: true,
     reminder: 0,
+    copies: [],
   };
 
   assert.deepEqual(samplesOf(event), { "waiting the database": 1 });
@@ -181,8 +191,27 @@ test("a run that another locked out pushes nothing, and a dry run never does", (
   assert.deepEqual(gaugesOf(ended(succeeded, { run: dry })), []);
 });
 
+test("the moment when each secret was last confirmed is pushed, also of those that are stale", () => {
+  const confirmations = { main: new Date("2026-11-23T05:00:00Z"), ses: startedAt };
+  const outcome: Outcome = {
+    kind: "partial",
+    counts: { refreshed: 1 },
+    troubles: [{ subject: "secret main", problem: "not refreshed", remedy: "Wait." }],
+    confirmations,
+  };
+
+  const samples = samplesOf(ended(outcome));
+
+  assert.equal(samples["surgicase_secret_confirmed_timestamp_seconds main"], 1_795_410_000);
+  assert.equal(
+    samples["surgicase_secret_confirmed_timestamp_seconds ses"],
+    startedAt.getTime() / 1000,
+  );
+});
+
 test("the table of names is what is pushed: each name once, with its labels and help", () => {
-  const events: readonly RunEvent[] = [{ kind: "started", run }, ended(succeeded)];
+  const warmed: Outcome = { ...succeeded, confirmations: { main: startedAt } };
+  const events: readonly RunEvent[] = [{ kind: "started", run }, ended(warmed)];
   const pushed = events.flatMap((event) => gaugesOf(event));
 
   const expected = Object.values(metricNames).map(

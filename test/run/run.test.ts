@@ -17,6 +17,7 @@ import type { Finished } from "../../src/run/outcome.ts";
 import { runJob } from "../../src/run/run.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { aRun } from "./alerts/sample-run.ts";
+import { jobSettings } from "../support/job-settings.ts";
 
 const done: Finished = { kind: "succeeded", counts: { moved: 3 } };
 const down = new UnavailableError("the database", "Cannot reach the database: connection refused");
@@ -53,7 +54,8 @@ async function runOf(work: (context: RunContext) => Promise<Finished>, options: 
       options.open ?? (async () => ({ ports: {}, [Symbol.asyncDispose]: async () => undefined })),
     reporters: [[recorder, ...(options.reporters ?? [])]],
     stop: options.stop ?? new AbortController().signal,
-    settings: { organisation: "Sample", timeZone: "UTC" },
+    settings: jobSettings,
+    copies: () => [],
     waits: options.waits ?? true,
     random: () => 0,
   });
@@ -284,7 +286,8 @@ test("a job is handed exactly the ports it names", async () => {
     open: async () => ({ ports: everything, [Symbol.asyncDispose]: async () => undefined }),
     reporters: [],
     stop: new AbortController().signal,
-    settings: { organisation: "Sample", timeZone: "UTC" },
+    settings: jobSettings,
+    copies: () => [],
     waits: true,
     random: () => 0,
   });

@@ -9,6 +9,7 @@ import type { Finished } from "../../src/run/outcome.ts";
 import { secretTexts } from "../../src/world/secret-texts.ts";
 import { openWorld } from "../../src/world/world.ts";
 import { fakeClock } from "./fake-clock.ts";
+import { jobSettings } from "./job-settings.ts";
 
 export interface JobRun {
   readonly now?: string;
@@ -41,7 +42,7 @@ export async function attemptOf(job: Job, folder: string, run: JobRun = {}): Pro
     dryRun: run.dryRun ?? false,
     force: undefined,
     command: (words) => `surgicase-jobs ${words}`,
-    settings: { organisation: "Sample Assistants", timeZone: "America/New_York" },
+    settings: jobSettings,
   });
 }
 

@@ -1,24 +1,21 @@
 /** What was read from a secret is taken out of every text, except what is printed on purpose. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Secret } from "../../src/ports/secrets.ts";
-import { remembering, secretTexts } from "../../src/world/secret-texts.ts";
+import type { SecretValues } from "../../src/domain/secrets/aliases.ts";
+import { rememberingStore, secretTexts } from "../../src/world/secret-texts.ts";
 
-async function scrubAfterReading(values: Secret["values"]): Promise<(text: string) => string> {
+async function scrubAfterReading(values: SecretValues): Promise<(text: string) => string> {
   const texts = secretTexts();
-  const secrets = remembering(
+  const text = JSON.stringify(values);
+  const store = rememberingStore(
     {
-      read: async (alias) => ({
-        alias,
-        values,
-        version: "1",
-        confirmedAt: new Date("2026-11-23T08:00:00Z"),
-        servedFrom: "source",
-      }),
+      ask: async () => ({ kind: "secret", text, version: "1", createdAt: undefined }),
+      askAll: async () => new Map(),
+      replace: async () => "conflict",
     },
     texts,
   );
-  await secrets.read("main", new AbortController().signal);
+  await store.ask("main", new AbortController().signal);
   return texts.scrub;
 }
 

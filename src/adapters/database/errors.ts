@@ -2,7 +2,7 @@
  * What a driver threw → the error a run knows. Pure. The server's own text may hold values of rows, so messages carry its
  * code and number, and names of tables and columns, never the text itself: that is in the cause, which nobody may print.
  */
-import { ConfigError, DeniedError, UnavailableError } from "../../domain/failure.ts";
+import { ConfigError, DeniedError, LoginRefusedError, UnavailableError } from "../../domain/failure.ts";
 import { driverErrorOf, isSqlite, type DriverError } from "./driver-errors.ts";
 import { meaningOf, wordsOf } from "./error-meanings.ts";
 import type { Place } from "./session.ts";
@@ -25,7 +25,7 @@ function translated(error: DriverError, place: Place, cause: unknown): Error {
         { cause },
       );
     case "denied":
-      return new DeniedError(`Cannot use ${database}: ${refusal(error, place)}`, { cause });
+      return deniedError(error, place, cause);
     case "untrusted":
       return new ConfigError(
         [
@@ -56,6 +56,16 @@ function translated(error: DriverError, place: Place, cause: unknown): Error {
     case "other":
       return new Error(`Cannot use ${database}: it answered ${why}`, { cause });
   }
+}
+
+/** Numbers that speak of the login itself, not of what it may do: MySQL's and MariaDB's. */
+const aboutTheLogin: ReadonlySet<number> = new Set([1045, 1698, 1820, 1862, 3118, 4151]);
+
+function deniedError(error: DriverError, place: Place, cause: unknown): DeniedError {
+  const message = `Cannot use ${place.database}: ${refusal(error, place)}`;
+  return aboutTheLogin.has(error.number ?? 0)
+    ? new LoginRefusedError(message, { cause })
+    : new DeniedError(message, { cause });
 }
 
 function refusal(error: DriverError, { login }: Place): string {

@@ -2,11 +2,13 @@
 import { readSettings, type Config } from "../../config/config.ts";
 import { ConfigError, toError, UsageError } from "../../domain/failure.ts";
 import { findJob, jobs } from "../../jobs/registry.ts";
+import { copyUses } from "../../run/copy-uses.ts";
 import { exitCodeOf } from "../../run/exit-codes.ts";
 import type { Job } from "../../run/job.ts";
 import { endUnbegun, runJob } from "../../run/run.ts";
 import { secretTexts } from "../../world/secret-texts.ts";
 import { openRunLog } from "../../world/log.ts";
+import { storeWords, warmingSettings } from "../../world/secrets.ts";
 import { openWorld } from "../../world/world.ts";
 import { defineCommand } from "../command.ts";
 import { reportersFor } from "../run/reporters.ts";
@@ -42,17 +44,26 @@ export const runCommand = defineCommand({
 
 const noOptions: RunOptions = { week: undefined, dryRun: false, force: undefined, waits: true };
 
-/** Runs the job and answers the exit code. */
+/** Runs the job and answers the exit code. @param write takes each line of the log; absent: stdout. */
 export async function start(
   job: Job,
   flags: Parameters<typeof parseRunOptions>[1],
   shell: Shell,
+  write?: (line: string) => void,
 ): Promise<number> {
   const { config, readable, problems } = readSettings(shell.environment, shell.folder);
   const { clock } = shell;
   const texts = secretTexts();
-  const world = openWorld(readable, clock, texts);
-  const log = await openRunLog(readable.logFormat ?? "auto", shell.isTerminal, job.name, texts);
+  const log = await openRunLog({
+    format: readable.logFormat ?? "auto",
+    isTerminal: shell.isTerminal,
+    job: job.name,
+    texts,
+    clock,
+    write,
+  });
+  const uses = copyUses(log, storeWords(readable));
+  const world = openWorld(readable, clock, texts, uses);
   const reporters = await reportersFor({ settings: readable, world, log, clock, texts });
   const tools = { clock, log, reporters };
 
@@ -70,9 +81,14 @@ export async function start(
     ...tools,
     open: async (needs, signal) => world.open(needs, signal),
     stop: shell.stop,
-    settings: { organisation: config.organisation, timeZone: config.timeZone },
+    settings: {
+      organisation: config.organisation,
+      timeZone: config.timeZone,
+      secrets: warmingSettings(config),
+    },
     waits: options.waits,
     random: shell.random,
+    copies: uses.all,
   });
   return exitCodeOf(outcome);
 }

@@ -3,12 +3,14 @@ import type { Config } from "../../config/config.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RunHistory } from "../../ports/run-history.ts";
 import { nextRunOf } from "../../domain/schedule.ts";
+import { afterTelling } from "../../domain/secrets/warming-state.ts";
 import type { OpenedPorts } from "../../run/attempt.ts";
 import { alertRecipients } from "../../run/alert-recipients.ts";
 import type { AlertFacts } from "../../run/alerts/alert-facts.ts";
 import type { Reporter, RunEvent } from "../../run/event.ts";
 import type { Log } from "../../run/log.ts";
 import { alertMail, type AlertMail } from "../../run/reporters/alert-mail.ts";
+import { episodeTold } from "../../run/reporters/episode-told.ts";
 import { lastWords } from "../../run/reporters/last-words.ts";
 import { runHistory, type OpenedHistory } from "../../run/reporters/run-history.ts";
 import { runLog } from "../../run/reporters/run-log.ts";
@@ -48,10 +50,16 @@ export async function reportersFor(told: Told): Promise<Stages> {
   return [
     [runLog(log)],
     [...(mail === undefined ? [] : [mail]), ...pushed],
+    mail === undefined ? [] : [episodeTold(mail.reached, async (signal) => noteTold(told, signal))],
     // After the mail: a run that is killed in between is not on record as ended, so the next one tells people again.
     await historyReporters(told),
     last,
   ];
+}
+
+async function noteTold({ world }: Told, signal: AbortSignal): Promise<void> {
+  const copies = await world.copies();
+  await copies.changeState(afterTelling, signal);
 }
 
 async function historyReporters({ settings, world, texts }: Told): Promise<readonly Reporter[]> {

@@ -2,6 +2,8 @@
 import type { Fact } from "../../domain/alerts/alert.ts";
 import { dayWords, momentWords, plainLine, spanWords } from "../../domain/alerts/wording.ts";
 import { mondayOf, type PayWeek } from "../../domain/payments/pay-week.ts";
+import type { CopyUse } from "../../secrets/copy-use.ts";
+import { copyUseWords } from "../copy-uses.ts";
 import type { RunFacts, Waited } from "../event.ts";
 import { countWordsOf } from "../count-words.ts";
 import { exitCodeOf } from "../exit-codes.ts";
@@ -11,7 +13,7 @@ import { foreignLine } from "./foreign-text.ts";
 
 /** Of a run that is over. */
 export function endedFacts(event: Ended, facts: AlertFacts): readonly Fact[] {
-  const { run, waited, endedAt, attempts, outcome } = event;
+  const { run, waited, endedAt, attempts, outcome, copies } = event;
   return [
     ...identity(run, facts),
     { label: "Started", value: momentWords(run.startedAt) },
@@ -19,6 +21,7 @@ export function endedFacts(event: Ended, facts: AlertFacts): readonly Fact[] {
     { label: "Ended", value: momentWords(endedAt) },
     { label: "Duration", value: spanWords(run.startedAt, endedAt) },
     { label: "Tries", value: String(attempts) },
+    ...copyFacts(copies),
     { label: "Exit code", value: exitWords(outcome) },
     // Of a run that succeeded itself, the one before would mislead.
     ...(outcome.kind === "succeeded" ? [] : [lastSuccessFact(facts)]),
@@ -33,10 +36,17 @@ export function waitingFacts(event: Waiting, facts: AlertFacts): readonly Fact[]
     { label: "Started", value: momentWords(event.run.startedAt) },
     ...waitedFacts(event.waited),
     { label: "Gives up at", value: momentWords(event.until) },
+    ...copyFacts(event.copies),
     ...(event.reminder === 0 ? [] : [{ label: "Reminder", value: String(event.reminder) }]),
     lastSuccessFact(facts),
     nextRunFact(facts),
   ];
+}
+
+function copyFacts(copies: readonly CopyUse[]): readonly Fact[] {
+  return copies.length === 0
+    ? []
+    : [{ label: "Secrets from copies", value: copies.map(copyUseWords).join(", ") }];
 }
 
 /** `reports_sent` → `Reports sent`. */

@@ -24,6 +24,11 @@ export function waitingThread(waited: Waited, run: RunFacts, mailDomain: string)
   );
 }
 
+/** All that is said of one episode of a job, however many runs it lasts. */
+export function episodeThread(run: RunFacts, since: Date, mailDomain: string): string {
+  return threadId([run.job.name, `since-${slotMark(since)}`, run.environment], mailDomain);
+}
+
 function threadId(matter: readonly string[], mailDomain: string): string {
   const domain = mailDomain.toLowerCase().replaceAll(/[^a-z0-9.-]/g, "");
   return `${matter.map(slug).join(".")}@${domain === "" ? "localhost" : domain}`;

@@ -12,7 +12,12 @@ import type { AlertFacts } from "../alerts/alert-facts.ts";
 import type { AlertRecipients } from "../alert-recipients.ts";
 import type { Reporter, RunEvent } from "../event.ts";
 import type { Log } from "../log.ts";
-import { alertAccepted, alertUndelivered, alertWithoutRecipient } from "../words.ts";
+import {
+  alertAccepted,
+  alertUndelivered,
+  alertWithoutRecipient,
+  highFailureRateTold,
+} from "../words.ts";
 import type { UndeliveredAlert } from "./undelivered.ts";
 
 export interface AlertMailTools {
@@ -25,34 +30,54 @@ export interface AlertMailTools {
 
 export interface AlertMail extends Reporter {
   readonly undelivered: () => UndeliveredAlert | undefined;
+  /** Whether a mail server took the last alert for somebody. */
+  readonly reached: () => boolean;
 }
 
 export function alertMail(tools: AlertMailTools): AlertMail {
   let undelivered: UndeliveredAlert | undefined;
+  let reached = false;
   return {
     name: "alert mail",
     // All roads at their limit, and then some; a run has 60 s to be heard.
     limitSeconds: 55,
     undelivered: () => undelivered,
+    reached: () => reached,
     async report(event, signal) {
       const alert = alertFor(event)?.(await tools.factsOf(event, signal));
       if (alert !== undefined) {
         // Until a road took it: whoever is left behind at the limit cannot say it later.
         undelivered = leftOver(alert, []);
-        const left = await deliver(alert, event, tools, signal);
+        reached = false;
+        const { accepted, left } = await deliver(alert, event, tools, signal);
+        reached = accepted > 0;
         undelivered = left && leftOver(alert, left);
+        if (reached && hasHighFailureRate(event)) {
+          tools.log.info({}, highFailureRateTold);
+        }
       }
     },
   };
 }
 
-/** The recipients whom no road reached; `undefined` where everybody has it. */
+function hasHighFailureRate(event: RunEvent): boolean {
+  const outcome = event.kind === "ended" ? event.outcome : undefined;
+  return outcome?.kind === "partial" && outcome.episode?.highFailureRate === true;
+}
+
+interface Delivered {
+  /** How many recipients a road was found for. */
+  readonly accepted: number;
+  /** Those whom no road reached; `undefined` where everybody has it. */
+  readonly left: readonly string[] | undefined;
+}
+
 async function deliver(
   alert: Alert,
   event: RunEvent,
   { mailer, log, recipients }: AlertMailTools,
   signal: AbortSignal,
-): Promise<readonly string[] | undefined> {
+): Promise<Delivered> {
   const { addresses, source } = await recipients(signal);
   const letters = {
     text: alertText(alert),
@@ -88,9 +113,10 @@ async function deliver(
   );
   if (addresses.length === 0) {
     log.error({ subject: alert.subject }, alertWithoutRecipient);
-    return [];
+    return { accepted: 0, left: [] };
   }
-  return failed.length === 0 ? undefined : failed;
+  const left = failed.length === 0 ? undefined : failed;
+  return { accepted: addresses.length - failed.length, left };
 }
 
 function leftOver(alert: Alert, recipients: readonly string[]): UndeliveredAlert {

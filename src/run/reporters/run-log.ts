@@ -1,6 +1,7 @@
 /** Puts a run's start and end into the log: one line each, the end with what people look for. */
 import type { Cause } from "../../domain/failure.ts";
 import type { Reporter, RunEvent } from "../event.ts";
+import { copyUseWords } from "../copy-uses.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import type { Log } from "../log.ts";
 import type { Outcome } from "../outcome.ts";
@@ -53,7 +54,7 @@ function logWait(log: Log, event: RunEvent & { readonly kind: "waiting" }): void
 }
 
 function logEnd(log: Log, event: RunEvent & { readonly kind: "ended" }): void {
-  const { outcome, run, attempts } = event;
+  const { outcome, run, attempts, copies } = event;
   const seconds = (event.endedAt.getTime() - run.startedAt.getTime()) / 1000;
   const fields = {
     runId: run.runId,
@@ -61,6 +62,7 @@ function logEnd(log: Log, event: RunEvent & { readonly kind: "ended" }): void {
     exitCode: exitCodeOf(outcome),
     seconds,
     attempts,
+    ...(copies.length === 0 ? {} : { fromCopies: copies.map(copyUseWords) }),
     ...detailsOf(outcome),
   };
   writeLastLine(log, run.job, outcome, fields);

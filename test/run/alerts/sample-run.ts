@@ -70,6 +70,7 @@ export function ended(outcome: Outcome, changes: Partial<Ended> = {}): Ended {
     endedAt: new Date("2026-11-23T10:12:04Z"),
     attempts: 2,
     waited: undefined,
+    copies: [],
     ...changes,
   };
 }
@@ -84,6 +85,7 @@ export function waiting(changes: Partial<Waiting> = {}): Waiting {
     at: new Date("2026-11-23T09:00:14Z"),
     news: true,
     reminder: 0,
+    copies: [],
     ...changes,
   };
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Mailer, Sent } from "../../../src/ports/mail.ts";
 import type { RunEvent } from "../../../src/run/event.ts";
-import type { Outcome } from "../../../src/run/outcome.ts";
+import type { EpisodeNews, Outcome } from "../../../src/run/outcome.ts";
 import { alertMail } from "../../../src/run/reporters/alert-mail.ts";
 import { tell } from "../../../src/run/tell.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
@@ -216,4 +216,39 @@ test("an alert that is left behind at the limit is not forgotten", async () => {
   await tell([[reporter]], ended(failed), log, clock);
 
   assert.match(reporter.undelivered()?.subject ?? "", /CRITICAL/);
+});
+
+const episode: EpisodeNews = {
+  since: new Date("2026-11-23T08:30:00Z"),
+  what: "5 of 9 secrets were not refreshed",
+  due: true,
+  outlook: undefined,
+  highFailureRate: true,
+};
+
+for (const [what, highFailureRate, answers, said] of [
+  ["a high failure rate that a server took", true, {}, true],
+  ["a high failure rate that no server took", true, { "ops@example.com": refused }, false],
+  ["a low failure rate", false, {}, false],
+] as const) {
+  test(`${what}: that people were told of it is ${said ? "said" : "not said"}`, async () => {
+    const { report, reporter, messages } = alerting({ answers });
+    const outcome = partial();
+    assert.ok(outcome.kind === "partial");
+
+    await report(ended({ ...outcome, episode: { ...episode, highFailureRate } }));
+
+    assert.equal(messages().includes("📧 Email alert sent about high failure rate"), said);
+    assert.equal(reporter.reached(), answers["ops@example.com"] === undefined);
+  });
+}
+
+test("one recipient whom a road reached is enough for people to know", async () => {
+  const addresses = ["gone@example.com", "ops@example.com"];
+  const { report, reporter } = alerting({ addresses, answers: { "gone@example.com": refused } });
+
+  await report(ended(failed));
+
+  assert.equal(reporter.reached(), true);
+  assert.deepEqual(reporter.undelivered()?.recipients, ["gone@example.com"]);
 });

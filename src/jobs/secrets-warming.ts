@@ -1,0 +1,135 @@
+/**
+ * Keeps the sealed copies of all secrets warm, so that jobs go on while the store is down. It is honest: a secret that is
+ * served from its copy was not refreshed. It runs often, so it says by itself when people hear of an episode.
+ */
+import { hasLastedLong, isNews } from "../domain/secrets/episode.ts";
+import type { WarmingState } from "../domain/secrets/warming-state.ts";
+import { momentWords } from "../domain/alerts/wording.ts";
+import { ConfigError } from "../domain/failure.ts";
+import { secretAliases } from "../domain/secrets/aliases.ts";
+import { defineJob, type Job, type JobFacts } from "../run/job.ts";
+import { finished, type Counts, type EpisodeNews } from "../run/outcome.ts";
+import { isHighFailureRate, isRefreshed, stateAfter } from "../secrets/after-warming.ts";
+import { warm, type Finding, type Warming } from "../secrets/warming.ts";
+import { troublesOf } from "./warming/troubles.ts";
+
+/** @param readers the other jobs, to name those that stop when a copy expires. */
+export function secretsWarming(readers: readonly JobFacts[]): Job {
+  return defineJob({
+    name: "secrets-warming",
+    title: "Secrets Cache Warming",
+    summary: "Re-reads all secrets and keeps sealed copies for the time when the store is down",
+    schedule: "*/30 * * * *",
+    attemptSeconds: 90,
+    keepsTryingSeconds: 0,
+    accepts: [],
+    secrets: secretAliases,
+    words: {
+      succeeded: ({ refreshed }) => `Secrets warming completed: ${refreshed} secrets refreshed`,
+      partial: ({ refreshed, secrets }) =>
+        `Secrets warming partial: ${refreshed}/${secrets} secrets refreshed`,
+      failed: "Secrets warming failed",
+    },
+    whenItFails:
+      "The copies of the secrets are not renewed. Jobs go on with those that are there, until these are too old.",
+    whenPartial:
+      "Jobs go on with the sealed copies, so nothing stops yet. Only what is named below as missing, denied or revoked stops the jobs that read it.",
+    needs: ["copies", "store"],
+
+    async run({ copies, store }, { now, settings, signal }) {
+      const { ids, limits, onMassDenial } = settings.secrets;
+      const secretId = (alias: (typeof secretAliases)[number]) => ids.get(alias) ?? "";
+      const tools = { store, copies, limits, onMassDenial, secretId, now };
+      const warming = await warm([...ids.keys()], tools, signal);
+      refuseHopeless(warming);
+      const state = await copies.changeState(
+        (before) => stateAfter(before, warming, now()),
+        signal,
+      );
+      const done = finished(countsOf(warming), troublesOf(warming, now()));
+      const episode = newsOf(state, warming, readers, now());
+      return { ...done, episode, confirmations: confirmationsIn(warming.findings) };
+    },
+  });
+}
+
+/** Nothing was asked rightly, or nothing could be kept: there is no episode to speak of, a person must act. */
+function refuseHopeless({ findings }: Warming): void {
+  const [first] = findings;
+  if (first === undefined) {
+    throw new ConfigError(["no secret has a name: set SECRET_ID_<ALIAS> for those that are used"]);
+  }
+  if (findings.every((finding) => finding.kind === "unkept") && first.kind === "unkept") {
+    throw first.error;
+  }
+  const wrongly = findings.flatMap((finding) =>
+    "failure" in finding && finding.failure.class === "misconfigured"
+      ? [`the secret ${finding.alias} cannot be asked for: ${finding.failure.words}`]
+      : [],
+  );
+  if (wrongly.length === findings.length) {
+    throw new ConfigError(wrongly);
+  }
+}
+
+function countsOf({ findings }: Warming): Counts {
+  const count = (...kinds: readonly Finding["kind"][]) =>
+    findings.filter(({ kind }) => kinds.includes(kind)).length;
+  return {
+    secrets: findings.length,
+    refreshed: count("refreshed"),
+    stale: count("stale"),
+    missing: count("missing", "unkept"),
+    denied: count("denied", "revoked"),
+  };
+}
+
+function newsOf(
+  { episode }: WarmingState,
+  warming: Warming,
+  readers: readonly JobFacts[],
+  now: Date,
+): EpisodeNews | undefined {
+  return (
+    episode && {
+      since: episode.since,
+      what: matterIn(warming),
+      due: isNews(episode),
+      outlook:
+        episode.over || !hasLastedLong(episode, now) ? undefined : outlookOf(warming, readers),
+      highFailureRate: isHighFailureRate(warming),
+    }
+  );
+}
+
+function matterIn({ findings }: Warming): string {
+  const failed = findings.filter((finding) => !isRefreshed(finding)).length;
+  return failed === 0
+    ? "copies had to be made anew"
+    : `${failed} of ${findings.length} secrets were not refreshed`;
+}
+
+/** When the copies expire, and whom that stops. */
+function outlookOf({ findings }: Warming, readers: readonly JobFacts[]): string | undefined {
+  const stale = findings.filter((finding) => finding.kind === "stale");
+  const [first] = stale
+    .map(({ usableUntil }) => usableUntil)
+    .toSorted((one, other) => one.getTime() - other.getTime());
+  if (first === undefined) {
+    return undefined;
+  }
+  const aliases = new Set(stale.map(({ alias }) => alias));
+  const stopped = readers
+    .filter(({ secrets }) => secrets.some((alias) => aliases.has(alias)))
+    .map(({ name }) => name);
+  const whom = stopped.length === 0 ? "" : ` Then these jobs stop: ${stopped.join(", ")}.`;
+  return `If the store stays away, the first copies expire on ${momentWords(first)}.${whom}`;
+}
+
+function confirmationsIn(findings: readonly Finding[]): Readonly<Record<string, Date>> {
+  return Object.fromEntries(
+    findings.flatMap((finding) =>
+      "confirmedAt" in finding ? [[finding.alias, finding.confirmedAt]] : [],
+    ),
+  );
+}
