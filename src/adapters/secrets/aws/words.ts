@@ -1,0 +1,108 @@
+/** A symptom in a clause for people, and by the name they will look up. The server's own words are told only where they help. */
+import { plainLine } from "../../../domain/alerts/wording.ts";
+import type { Asked, Symptom } from "../../../domain/secrets/failure-classes.ts";
+import { whoSaysWhoWeAre } from "./credentials.ts";
+
+export function codeOf({ code, name, status }: Symptom): string {
+  if (code !== undefined) {
+    return code;
+  }
+  if (name === "TimeoutError") {
+    return "Timeout";
+  }
+  return status !== undefined && status >= 300 && nameless.has(name) ? String(status) : name;
+}
+
+/** Names that say nothing beside a status. */
+const nameless: ReadonlySet<string> = new Set([
+  "Error",
+  "SyntaxError",
+  "TypeError",
+  "Unknown",
+  "UnknownError",
+  "SecretsManagerServiceException",
+  "STSServiceException",
+]);
+
+export function wordsOf(symptom: Symptom): string {
+  const { asked, code, status } = symptom;
+  if (code !== undefined) {
+    return owned(asked, connections[code] ?? `no connection could be used (${code})`);
+  }
+  if (status === undefined) {
+    return owned(asked, unansweredWords(symptom));
+  }
+  return asked === "identity" ? owned(asked, answerWords(symptom)) : answerWords(symptom);
+}
+
+export function owned(asked: Asked, words: string): string {
+  return `${asked === "identity" ? "our identity" : "Secrets Manager"}: ${words}`;
+}
+
+const untrusted = "the certificate is not trusted";
+const unreadable = "the file with our token cannot be read";
+
+const connections: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was cut",
+  EPIPE: "the connection was cut",
+  ETIMEDOUT: "no answer in time",
+  EHOSTUNREACH: "the host cannot be reached",
+  ENETUNREACH: "the network cannot be reached",
+  ENOTFOUND: "the host's name is not known",
+  EAI_AGAIN: "the name server does not answer",
+  EADDRNOTAVAIL: "this machine has no free port or address",
+  CERT_HAS_EXPIRED: "the certificate has expired",
+  CERT_NOT_YET_VALID: "the certificate is not valid yet",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the certificate is for another host",
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  ENOENT: `${unreadable}: there is none`,
+  EACCES: `${unreadable}: we may not`,
+  EISDIR: `${unreadable}: it is a folder`,
+};
+
+function unansweredWords({ name }: Symptom): string {
+  switch (name) {
+    case "TimeoutError":
+      return "no connection in time";
+    case "CredentialsProviderError":
+      return "there are no credentials";
+    default:
+      return `the question could not be put (${name})`;
+  }
+}
+
+export function answerWords({ asked, name, status, message = "" }: Symptom): string {
+  const who = (asked === "identity" ? whoSaysWhoWeAre() : undefined) ?? "Secrets Manager";
+  return status !== undefined && status < 400
+    ? `${who} answered ${status} with something that cannot be read`
+    : `${who} answered ${refusalWords(name, status)}${theirWords(name, message)}`;
+}
+
+/** `AccessDeniedException (400)`, `503`. */
+function refusalWords(name: string, status: number | undefined): string {
+  if (status === undefined) {
+    return name;
+  }
+  return nameless.has(name) || name === String(status) ? String(status) : `${name} (${status})`;
+}
+
+function theirWords(name: string, message: string): string {
+  const words = plainLine(message, longestMessage);
+  return words !== "" && worded.has(name.replace(/Exception$/, "")) ? `: ${words}` : "";
+}
+
+/** Errors whose text helps and holds no secret; that of a wrong signature repeats the signed headers. */
+const worded: ReadonlySet<string> = new Set([
+  "AccessDenied",
+  "ResourceNotFound",
+  "InvalidRequest",
+  "InvalidParameter",
+  "DecryptionFailure",
+]);
+
+const longestMessage = 290;
