@@ -1,0 +1,82 @@
+/**
+ * `secrets refresh [name]`: asks the store now. With a name a person insists: an older version is taken, and one that was
+ * revoked. It never takes a copy away: only the warming does.
+ */
+import { durationWords, plainLine } from "../../../domain/alerts/wording.ts";
+import { causeOf, type Cause } from "../../../domain/failure.ts";
+import { scrub } from "../../../domain/scrub.ts";
+import type { FailureClass } from "../../../domain/secrets/failure-classes.ts";
+import { troublesOf } from "../../../jobs/warming/troubles.ts";
+import { failures, partialExitCode } from "../../../run/exit-codes.ts";
+import { isRefreshed, withWritten } from "../../../secrets/after-warming.ts";
+import { warm, type Finding, type Warming } from "../../../secrets/warming.ts";
+import { warmingSettings } from "../../../world/secrets.ts";
+import { defineCommand } from "../../command.ts";
+import type { Shell } from "../../shell.ts";
+import { withPorts, worldOf } from "../../with-ports.ts";
+import { secretNamed } from "./names.ts";
+
+export const refresh = defineCommand({
+  usage: "refresh [name]",
+  about: "Ask the store now; a named one even if it was revoked",
+  options: (parser) =>
+    parser.positional("name", { type: "string", describe: "One secret's name; else all" }),
+  async run({ name }, shell) {
+    const { ids, ...settings } = warmingSettings(worldOf(shell).config);
+    const isNamed = name !== undefined;
+    const aliases = isNamed ? [secretNamed(ids, name)] : [...ids.keys()];
+    const findings = await withPorts(shell, ["copies", "store"], async (ports, signal) => {
+      const now = () => shell.clock.now();
+      const secretId = (alias: (typeof aliases)[number]) => ids.get(alias) ?? "";
+      const tools = { ...settings, ...ports, secretId, now, forced: isNamed, tombstones: false };
+      const warming = await warm(aliases, tools, signal);
+      printFindings(warming, now(), shell);
+      await ports.copies.changeState((before) => withWritten(before, warming.findings), signal);
+      return warming.findings;
+    });
+    return exitCodeFor(findings);
+  },
+});
+
+function printFindings(warming: Warming, now: Date, { print, complain }: Shell): void {
+  const { findings } = warming;
+  const refreshed = findings.filter((finding) => finding.kind === "refreshed");
+  for (const { alias, version, confirmedAt } of refreshed) {
+    const age = durationWords((now.getTime() - confirmedAt.getTime()) / 1000);
+    print(plainLine(`${alias}: refreshed, confirmed ${age} ago, version ${version}`, 200));
+  }
+  // Whether much was denied at once is for the warming to judge: it alone takes copies away.
+  for (const { subject, problem, remedy } of troublesOf(
+    { ...warming, massDenial: undefined },
+    now,
+  )) {
+    complain(scrub(plainLine(`${subject}: ${problem}. ${remedy}`, 600)));
+  }
+  print(`${refreshed.length} of ${findings.length} secrets refreshed.`);
+}
+
+function exitCodeFor(findings: readonly Finding[]): number {
+  const missed = findings.filter((finding) => !isRefreshed(finding));
+  if (missed.length === 0) {
+    return 0;
+  }
+  const causes = missed.map((finding) => causeFor(finding));
+  const worst = worstFirst.find((cause) => causes.includes(cause)) ?? "fault";
+  return missed.length < findings.length ? partialExitCode : failures[worst].exitCode;
+}
+
+const worstFirst = ["fault", "misconfigured", "denied", "unavailable"] as const satisfies Cause[];
+
+const causeOfClass: Readonly<Record<FailureClass, Cause>> = {
+  unavailable: "unavailable",
+  suspect: "unavailable",
+  denied: "denied",
+  misconfigured: "misconfigured",
+};
+
+function causeFor(finding: Finding): Cause {
+  if (finding.kind === "unkept") {
+    return causeOf(finding.error);
+  }
+  return "failure" in finding ? causeOfClass[finding.failure.class] : "denied";
+}
