@@ -39,6 +39,15 @@ export const excludedUserIds = ["test-account"];
 
 export const addresses = ["finance@example.com", "payroll@example.com"];
 
+/** Cases that a batch holds back, so that its run is partial. */
+const heldCases: ReadonlySet<string> = new Set(["DEMO-1009", "DEMO-1010"]);
+
+/** The same without the cases that are held back: a Monday on which nothing but the outage is told. */
+export function wellTables(monday: Date) {
+  const tables = sampleTables(monday);
+  return { ...tables, cases: tables.cases.filter(({ case_id }) => !heldCases.has(case_id)) };
+}
+
 /** SurgiCase's rows by table, with surgeries in the days before `monday`. */
 export function sampleTables(monday: Date) {
   return {
