@@ -25,6 +25,11 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   });
 }
 
+async function ask(question: string): Promise<string> {
+  const { askOnTerminal } = await import("./cli/terminal-question.ts");
+  return askOnTerminal(question, stop.signal);
+}
+
 const code = await runProgram(process.argv.slice(2), {
   environment: process.env,
   folder: process.cwd(),
@@ -34,6 +39,7 @@ const code = await runProgram(process.argv.slice(2), {
   isTerminal: process.stdout.isTTY,
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   randomId: randomUUID,
   random: Math.random,
 });

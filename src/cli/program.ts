@@ -4,6 +4,7 @@ import { ConfigError, causeOf, toError, UsageError } from "../domain/failure.ts"
 import { scrub } from "../domain/scrub.ts";
 import { failures, partialExitCode } from "../run/exit-codes.ts";
 import type { Command, CommandGroup } from "./command.ts";
+import { alertsCommands } from "./commands/alerts.ts";
 import { batchesCommands } from "./commands/batches.ts";
 import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -11,8 +12,11 @@ import { deliveriesCommands } from "./commands/deliveries.ts";
 import { jobsCommand, nextCommand } from "./commands/jobs.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { passwordsCommand } from "./commands/passwords.ts";
+import { recipientsCommands } from "./commands/recipients.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommands } from "./commands/runs.ts";
+import { secretsCommands } from "./commands/secrets.ts";
+import { selftestCommand } from "./commands/selftest.ts";
 import type { Shell } from "./shell.ts";
 import { refuseUnclear } from "./switches.ts";
 
@@ -24,8 +28,12 @@ const commands: readonly (Command | CommandGroup)[] = [
   batchesCommands,
   deliveriesCommands,
   passwordsCommand,
+  secretsCommands,
+  recipientsCommands,
+  alertsCommands,
   migrateCommand,
   configCommand,
+  selftestCommand,
   demoCommand,
 ];
 

@@ -13,6 +13,8 @@ export interface Shell {
   readonly isTerminal: boolean;
   readonly print: (line: string) => void;
   readonly complain: (line: string) => void;
+  /** Asks the person at the terminal; `undefined`: nobody is there to answer. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
   readonly randomId: () => string;
   /** From 0 to 1. */
   readonly random: () => number;

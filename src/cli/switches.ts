@@ -1,7 +1,8 @@
 /** Words that yargs would read as the opposite of what was meant: `--dry-run=yes` is false to it, and after `--` nothing counts. */
 import { UsageError } from "../domain/failure.ts";
 
-const valued = /^--(?:no-)?(?:dry-?run|force|wait|json|help)=(?!(?:true|false)$)/i;
+const valued =
+  /^--(?:no-)?(?:dry-?run|force|wait|json|outage|live|send-?test-?email|yes|help)=(?!(?:true|false)$)/i;
 
 /** @throws {UsageError} */
 export function refuseUnclear(words: readonly string[]): void {

@@ -17,6 +17,7 @@ async function said(...words: readonly string[]) {
     isTerminal: false,
     print: (line) => void out.push(line),
     complain: (line) => void complaints.push(line),
+    ask: undefined,
     randomId: () => "random-1",
     random: () => 0,
   };
@@ -40,9 +41,20 @@ const commands = [
   ["deliveries resend", "--by", "--reason"],
   ["deliveries accept", "--by", "--reason"],
   ["passwords"],
+  ["secrets", "status", "refresh", "revoke", "drill", "change-key"],
+  ["secrets status", "--json"],
+  ["secrets refresh", "[name]"],
+  ["secrets revoke", "<name>", "--by", "--reason"],
+  ["secrets drill", "--json"],
+  ["secrets change-key", "--by", "--reason"],
+  ["recipients", "show", "set"],
+  ["recipients show", "--json"],
+  ["recipients set", "<addresses>", "--dry-run"],
+  ["alerts doctor", "--json"],
   ["migrate"],
   ["config", "--json"],
-  ["demo"],
+  ["selftest", "--live", "--send-test-email", "--yes", "--json", "Exit code"],
+  ["demo", "--outage"],
 ] as const;
 
 for (const [command, ...parts] of commands) {

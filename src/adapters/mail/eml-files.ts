@@ -68,7 +68,7 @@ const words: Readonly<Record<string, string>> = {
   EEXIST: "the folder's place is taken by a file",
 };
 
-function wordsOf(thrown: unknown): string {
+export function wordsOf(thrown: unknown): string {
   const code = codeOf(thrown) ?? "";
   return words[code] === undefined ? oneLine(toError(thrown).message) : `${words[code]} (${code})`;
 }

@@ -174,7 +174,11 @@ const worded: ReadonlySet<string> = new Set([
 /** What happened to a question that is no mail. */
 export function askedWordsOf(thrown: unknown): string {
   const requested = toError(thrown).name !== "CredentialsProviderError";
-  return wordsOf(failureOf(thrown, { requested }), toError(thrown));
+  const failure = failureOf(thrown, { requested });
+  // The parser stumbled: whoever answered is not SES, or knows no such question.
+  return failure.name === "SyntaxError"
+    ? `it answered ${failure.status ?? ""} with what is no answer of SES`
+    : wordsOf(failure, toError(thrown));
 }
 
 function wordsOf({ requested, name, code, status }: SesFailure, error: Error): string {
