@@ -3,6 +3,9 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Cause } from "../src/domain/failure.ts";
+import { copyRules } from "../src/domain/secrets/copy-rules.ts";
+import type { FailureClass } from "../src/domain/secrets/failure-classes.ts";
 import { settingsFor } from "../src/config/settings.ts";
 import type { Setting } from "../src/config/setting.ts";
 import { jobs } from "../src/jobs/registry.ts";
@@ -16,6 +19,7 @@ export const documents = {
   "README.md": ["jobs", "exit-codes"],
   "docs/settings.md": ["settings"],
   "docs/metrics.md": ["metrics"],
+  "docs/secrets.md": ["copy-rules"],
 } as const;
 
 type TableName = (typeof documents)[keyof typeof documents][number];
@@ -55,6 +59,16 @@ const tables: Readonly<Record<TableName, () => string>> = {
         about,
       ]),
     ),
+  "copy-rules": () =>
+    markdown(
+      ["the store is", "such as", "a copy stands in when confirmed", "otherwise the run ends with"],
+      Object.entries(copyRules).map(([name, { seconds, tell }]) => [
+        `\`${name}\``,
+        examples[name as FailureClass],
+        copyWords(seconds, tell),
+        String(failures[causes[name as FailureClass]].exitCode),
+      ]),
+    ),
   metrics: () =>
     markdown(
       ["metric", "labels", "what it is"],
@@ -65,6 +79,27 @@ const tables: Readonly<Record<TableName, () => string>> = {
       ]),
     ),
 };
+
+const examples: Readonly<Record<FailureClass, string>> = {
+  unavailable: "5xx, throttling, no answer, no connection; STS or Pod Identity silent",
+  suspect: "`200 {}`, HTML, a missing key, TLS or clock errors, an error nobody knows",
+  denied: "access denied, not found, to be deleted, cannot be decrypted; a tombstone",
+  misconfigured: "invalid request or parameter, no id",
+};
+
+const causes = {
+  unavailable: "unavailable",
+  suspect: "unavailable",
+  denied: "denied",
+  misconfigured: "misconfigured",
+} as const satisfies Readonly<Record<FailureClass, Cause>>;
+
+function copyWords(seconds: number, tell: boolean): string {
+  if (seconds === 0) {
+    return "never";
+  }
+  return `up to ${span(seconds)} ago${tell ? "; the run is `partial`" : ""}`;
+}
 
 /** The document's text with its tables as the code has them now. */
 export function withTables(text: string, names: readonly TableName[]): string {
