@@ -179,10 +179,20 @@ async function refreshed(
     confirmedAt: askedAt,
     values,
   };
-  const placed = await place(copy, copies, signal, forced);
-  return placed.kept.kind === "copy"
-    ? { kind: "refreshed", version: placed.kept.version, confirmedAt: placed.kept.confirmedAt }
-    : { kind: "revoked", tombstone: placed.kept };
+  return inPlace((await place(copy, copies, signal, forced)).kept);
+}
+
+/** What became of it: somebody else may have had a later word. */
+function inPlace(kept: Kept, told?: StoreFailure): Settled {
+  if (kept.kind === "copy") {
+    return { kind: "refreshed", version: kept.version, confirmedAt: kept.confirmedAt };
+  }
+  if (kept.by !== undefined) {
+    return { kind: "revoked", tombstone: kept };
+  }
+  const { reason: code } = kept;
+  const words = `the store answered ${code} to another warming`;
+  return { kind: "denied", failure: told ?? { class: "denied", whose: "store", code, words } };
 }
 
 async function notRefreshed(
@@ -196,8 +206,8 @@ async function notRefreshed(
     return { kind: "revoked", tombstone: kept };
   }
   if (failure.class === "denied" && denial?.held !== true && tombstones) {
-    await place(tombstoneFor(alias, secretId(alias), kept, failure, askedAt), copies, signal);
-    return { kind: "denied", failure };
+    const tombstone = tombstoneFor(alias, secretId(alias), kept, failure, askedAt);
+    return inPlace((await place(tombstone, copies, signal)).kept, failure);
   }
   return standIn(kept, failure, tools);
 }
