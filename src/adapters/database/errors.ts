@@ -2,7 +2,12 @@
  * What a driver threw → the error a run knows. Pure. The server's own text may hold values of rows, so messages carry its
  * code and number, and names of tables and columns, never the text itself: that is in the cause, which nobody may print.
  */
-import { ConfigError, DeniedError, LoginRefusedError, UnavailableError } from "../../domain/failure.ts";
+import {
+  ConfigError,
+  DeniedError,
+  LoginRefusedError,
+  UnavailableError,
+} from "../../domain/failure.ts";
 import { driverErrorOf, isSqlite, type DriverError } from "./driver-errors.ts";
 import { meaningOf, wordsOf } from "./error-meanings.ts";
 import type { Place } from "./session.ts";

@@ -5,6 +5,8 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
 
 import { toError } from "../../domain/failure.ts";
+import { credentials } from "../aws/credentials.ts";
+import { lastStep, marking, oneRequest, type Progress } from "../aws/one-request.ts";
 import { within } from "../within.ts";
 import type { Mail } from "./compose.ts";
 import {
@@ -31,10 +33,6 @@ export interface SesFailure {
   readonly code: string | undefined;
   /** The HTTP status, where there was an answer. */
   readonly status: number | undefined;
-}
-
-interface Progress {
-  requested: boolean;
 }
 
 /** The client is made at the first mail: most runs send none. */
@@ -66,21 +64,11 @@ export function ses(
 }
 
 export async function openClient(region: string, limitMilliseconds: number): Promise<SESv2Client> {
-  const [{ SESv2Client }, { NodeHttpHandler }, { defaultProvider }] = await Promise.all([
+  const [{ SESv2Client }, once] = await Promise.all([
     import("@aws-sdk/client-sesv2"),
-    import("@smithy/node-http-handler"),
-    import("@aws-sdk/credential-provider-node"),
+    oneRequest(region, limitMilliseconds),
   ]);
-  // No keep-alive: a connection that the server closes while it is reused would leave the mail unknown.
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: limitMilliseconds / 2,
-    requestTimeout: limitMilliseconds,
-    throwOnRequestTimeout: true,
-    httpAgent: { keepAlive: false },
-    httpsAgent: { keepAlive: false },
-  });
-  const once = { region, requestHandler, maxAttempts: 1 };
-  return new SESv2Client({ ...once, credentials: defaultProvider({ clientConfig: once }) });
+  return new SESv2Client({ ...once, credentials: await credentials(once) });
 }
 
 async function sendBy(
@@ -95,15 +83,7 @@ async function sendBy(
     Destination: { ToAddresses: [envelope.to] },
     Content: { Raw: { Data: raw } },
   });
-  // The last step before the HTTP client: credentials are there and the request is signed.
-  command.middlewareStack.add(
-    (next) => async (request) => {
-      signal.throwIfAborted();
-      progress.requested = true;
-      return next(request);
-    },
-    { step: "deserialize", priority: "low" },
-  );
+  command.middlewareStack.add(marking(progress, signal), lastStep);
   const answer = await client.send(command, { abortSignal: signal });
   return answer.MessageId;
 }

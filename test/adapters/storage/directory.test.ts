@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rmdir, stat, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { promisify } from "node:util";
 import { directoryStorage } from "../../../src/adapters/storage/directory.ts";
 import { DeniedError, UnavailableError } from "../../../src/domain/failure.ts";
 import { storageContract } from "../../contract/storage.ts";
+import { smallDisk } from "../../support/small-disk.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -122,20 +122,3 @@ test("a process killed in the middle of a put leaves a whole object", async (t) 
   );
   t.diagnostic(`${leftovers.length} of 12 kills came in the middle of a put`);
 });
-
-/** A disk of 64 kB; `undefined`, and the test skipped, where one cannot be had. */
-async function smallDisk(t: TestContext): Promise<string | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), "surgicase-jobs-disk-"));
-  try {
-    await run("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]);
-  } catch {
-    await rmdir(folder);
-    t.skip("mounting a small disk takes root");
-    return undefined;
-  }
-  t.after(async () => {
-    await run("umount", [folder]);
-    await rmdir(folder);
-  });
-  return folder;
-}

@@ -10,8 +10,9 @@ import type {
 } from "@aws-sdk/client-secrets-manager";
 
 import type { StoreFailure } from "../../../domain/secrets/failure-classes.ts";
+import { credentials } from "../../aws/credentials.ts";
+import { lastStep, marking, oneRequest, type Progress } from "../../aws/one-request.ts";
 import { LimitError, within } from "../../within.ts";
-import { credentials, type ClientSettings, type Logger } from "./credentials.ts";
 import { failureOf, isSkewed } from "./symptoms.ts";
 
 type Sdk = typeof sdkModule;
@@ -34,11 +35,6 @@ export interface Desk {
   ): Promise<Heard<Output>>;
 }
 
-interface Progress {
-  /** Whether the signed request was handed to the HTTP client. */
-  requested: boolean;
-}
-
 interface Opened {
   readonly sdk: Sdk;
   readonly client: SecretsManagerClient;
@@ -57,7 +53,8 @@ export function desk(region: string, longestMilliseconds: number): Desk {
           const { client, sdk } = await opened;
           return twiceWhenSkewed(async () => {
             ended.throwIfAborted();
-            const command = marking(question(sdk), progress, ended);
+            const command = question(sdk);
+            command.middlewareStack.add(marking(progress, ended), lastStep);
             return client.send(command, { abortSignal: ended });
           });
         });
@@ -76,49 +73,12 @@ export function desk(region: string, longestMilliseconds: number): Desk {
 }
 
 async function open(region: string, longestMilliseconds: number): Promise<Opened> {
-  const [sdk, { NodeHttpHandler }] = await Promise.all([
+  const [sdk, once] = await Promise.all([
     import("@aws-sdk/client-secrets-manager"),
-    import("@smithy/node-http-handler"),
+    oneRequest(region, longestMilliseconds),
   ]);
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: longestMilliseconds / 2,
-    requestTimeout: longestMilliseconds,
-    throwOnRequestTimeout: true,
-    httpAgent: { keepAlive: false },
-    httpsAgent: { keepAlive: false },
-    logger: silent,
-  });
-  const once: ClientSettings = { region, requestHandler, maxAttempts: 1, logger: silent };
-  const client = new sdk.SecretsManagerClient({
-    ...once,
-    credentials: await credentials(once),
-  });
+  const client = new sdk.SecretsManagerClient({ ...once, credentials: await credentials(once) });
   return { sdk, client };
-}
-
-// Without one the SDK warns on the console.
-const silent: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
-
-/** The last step before the HTTP client: credentials are there and the request is signed. */
-function marking<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-  command: Command<Input, Output>,
-  progress: Progress,
-  signal: AbortSignal,
-): Command<Input, Output> {
-  command.middlewareStack.add(
-    (next) => async (request) => {
-      signal.throwIfAborted();
-      progress.requested = true;
-      return next(request);
-    },
-    { step: "deserialize", priority: "low" },
-  );
-  return command;
 }
 
 /** The SDK learns the right time from the refusal, and signs with it from then on; asking again is left to us. */

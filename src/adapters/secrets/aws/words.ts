@@ -1,7 +1,7 @@
 /** A symptom in a clause for people, and by the name they will look up. The server's own words are told only where they help. */
 import { plainLine } from "../../../domain/alerts/wording.ts";
 import type { Asked, Symptom } from "../../../domain/secrets/failure-classes.ts";
-import { whoSaysWhoWeAre } from "./credentials.ts";
+import { whoSaysWhoWeAre } from "../../aws/credentials.ts";
 
 export function codeOf({ code, name, status }: Symptom): string {
   if (code !== undefined) {
