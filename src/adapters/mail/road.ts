@@ -19,25 +19,6 @@ export type Verdict = "refused for now" | "refused for good" | "unknown";
 
 export const defaultLimitMilliseconds = 10_000;
 
-/** System and TLS errors after which nothing of the mail can have left, in words. */
-export const neverConnected: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "the connection was refused",
-  EHOSTUNREACH: "the host cannot be reached",
-  ENETUNREACH: "the network cannot be reached",
-  ENOTFOUND: "the host's name is not known",
-  EAI_AGAIN: "the name server does not answer",
-  EADDRNOTAVAIL: "this machine has no free port or address",
-  EMFILE: "this process has too many files open",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  CERT_NOT_YET_VALID: "its certificate is not valid yet",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is not trusted",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is not trusted",
-  UNABLE_TO_GET_ISSUER_CERT: "its certificate is not trusted",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is not trusted",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is not trusted",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
-};
-
 export function failed(verdict: Verdict, road: string, words: string): Sent {
   const reason = `${road.replace(/:$/, "")}: ${words}`;
   return verdict === "unknown"

@@ -7,16 +7,10 @@ import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import { toError } from "../../domain/failure.ts";
 import { credentials } from "../aws/credentials.ts";
 import { lastStep, marking, oneRequest, type Progress } from "../aws/one-request.ts";
+import { neverConnected } from "../connection-words.ts";
 import { within } from "../within.ts";
 import type { Mail } from "./compose.ts";
-import {
-  defaultLimitMilliseconds,
-  failed,
-  type MailRoad,
-  neverConnected,
-  oneLine,
-  type Verdict,
-} from "./road.ts";
+import { defaultLimitMilliseconds, failed, type MailRoad, oneLine, type Verdict } from "./road.ts";
 
 export interface SesSettings {
   readonly region: string;

@@ -6,16 +6,10 @@ import { Readable } from "node:stream";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 
 import { toError } from "../../domain/failure.ts";
+import { neverConnected } from "../connection-words.ts";
 import { within } from "../within.ts";
 import type { Mail } from "./compose.ts";
-import {
-  defaultLimitMilliseconds,
-  failed,
-  type MailRoad,
-  neverConnected,
-  oneLine,
-  type Verdict,
-} from "./road.ts";
+import { defaultLimitMilliseconds, failed, type MailRoad, oneLine, type Verdict } from "./road.ts";
 
 export interface SmtpSettings {
   readonly host: string;

@@ -152,7 +152,7 @@ test(
     const probed = await smtpProbe({ ...server.settings, host: "localhost" })(never);
 
     assert.equal(probed.kind, "unable");
-    assert.match(probed.reason, /its certificate is not trusted/);
+    assert.match(probed.reason, /the certificate is not trusted/);
   },
 );
 

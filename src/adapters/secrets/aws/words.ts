@@ -1,6 +1,7 @@
 /** A symptom in a clause for people, and by the name they will look up. The server's own words are told only where they help. */
 import { plainLine } from "../../../domain/alerts/wording.ts";
 import type { Asked, Symptom } from "../../../domain/secrets/failure-classes.ts";
+import { neverConnected } from "../../connection-words.ts";
 import { whoSaysWhoWeAre } from "../../aws/credentials.ts";
 
 export function codeOf({ code, name, status }: Symptom): string {
@@ -39,27 +40,13 @@ export function owned(asked: Asked, words: string): string {
   return `${asked === "identity" ? "our identity" : "Secrets Manager"}: ${words}`;
 }
 
-const untrusted = "the certificate is not trusted";
 const unreadable = "the file with our token cannot be read";
 
 const connections: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "the connection was refused",
+  ...neverConnected,
   ECONNRESET: "the connection was cut",
   EPIPE: "the connection was cut",
   ETIMEDOUT: "no answer in time",
-  EHOSTUNREACH: "the host cannot be reached",
-  ENETUNREACH: "the network cannot be reached",
-  ENOTFOUND: "the host's name is not known",
-  EAI_AGAIN: "the name server does not answer",
-  EADDRNOTAVAIL: "this machine has no free port or address",
-  CERT_HAS_EXPIRED: "the certificate has expired",
-  CERT_NOT_YET_VALID: "the certificate is not valid yet",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the certificate is for another host",
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
   ENOENT: `${unreadable}: there is none`,
   EACCES: `${unreadable}: we may not`,
   EISDIR: `${unreadable}: it is a folder`,
