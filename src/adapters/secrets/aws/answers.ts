@@ -26,6 +26,18 @@ export function answerOf({
   return { kind: "secret", text, version: VersionId, createdAt: CreatedDate };
 }
 
+/** The answer to one id. One that names another secret is none, whoever mixed it up. */
+export function answerOfOne(
+  id: string,
+  value: Omit<GetSecretValueResponse, "$metadata">,
+): StoreAnswer {
+  const { ARN, Name } = value;
+  const isAnother = (ARN ?? Name) !== undefined && !isNamed(id, ARN) && !isNamed(id, Name);
+  return isAnother
+    ? suspect("OtherSecret", "Secrets Manager answered with another secret")
+    : answerOf(value);
+}
+
 /** The answer to one id among many; Secrets Manager tells it by its ARN and its name, whichever it was asked by. */
 export function answerTo(
   id: string,

@@ -1,7 +1,8 @@
 /** The two ways to ask Secrets Manager: for one secret, or for many by one question. Both have an answer for each alias. */
 import type { SecretAlias } from "../../../domain/secrets/aliases.ts";
 import type { StoreAnswer } from "../../../ports/secret-store.ts";
-import { answerOf, answerTo, noAnswer } from "./answers.ts";
+import { answerOfOne, answerTo, noAnswer } from "./answers.ts";
+import { countdown } from "./countdown.ts";
 import type { Desk } from "./desk.ts";
 import type { Asker } from "./replica.ts";
 
@@ -15,7 +16,7 @@ export function oneByOne(desk: Desk, idOf: IdOf): Asker {
         limitMilliseconds,
         signal,
       );
-      return [alias, heard.kind === "answered" ? answerOf(heard.output) : heard];
+      return [alias, heard.kind === "answered" ? answerOfOne(idOf(alias), heard.output) : heard];
     });
     return new Map(await Promise.all(answers));
   };
@@ -33,24 +34,49 @@ export function currentOf(id: string): {
 const longestList = 20;
 
 export function allAtOnce(desk: Desk, idOf: IdOf): Asker {
+  const one = oneByOne(desk, idOf);
   return async (aliases, limitMilliseconds, signal) => {
+    const remaining = countdown(limitMilliseconds);
     const lists = slices([...new Set(aliases.map(idOf))], longestList);
-    const answers = lists.map(
-      async (list): Promise<readonly (readonly [string, StoreAnswer])[]> => {
-        const heard = await desk.ask(
-          (sdk) => new sdk.BatchGetSecretValueCommand({ SecretIdList: list }),
-          limitMilliseconds,
-          signal,
-        );
-        return list.map((id) => [
-          id,
-          heard.kind === "answered" ? answerTo(id, heard.output) : heard,
-        ]);
-      },
+    const heard = new Map(
+      (
+        await Promise.all(lists.map(async (list) => listAnswers(list, desk, remaining(), signal)))
+      ).flat(),
     );
-    const byId = new Map((await Promise.all(answers)).flat());
-    return new Map(aliases.map((alias) => [alias, byId.get(idOf(alias)) ?? noAnswer]));
+    const answers = new Map(
+      aliases.map((alias) => [alias, heard.get(idOf(alias))?.answer ?? noAnswer]),
+    );
+    // A role may read each secret and yet not ask for many at once: that must not pass for a denial of all.
+    const refused = aliases.filter((alias) => heard.get(idOf(alias))?.isRefusedAsList === true);
+    return refused.length === 0
+      ? answers
+      : new Map([...answers, ...(await one(refused, remaining(), signal))]);
   };
+}
+
+interface ListAnswer {
+  readonly answer: StoreAnswer;
+  /** Whether asking for the whole list was denied. */
+  readonly isRefusedAsList: boolean;
+}
+
+async function listAnswers(
+  list: readonly string[],
+  desk: Desk,
+  limitMilliseconds: number,
+  signal: AbortSignal,
+): Promise<readonly (readonly [string, ListAnswer])[]> {
+  const heard = await desk.ask(
+    (sdk) => new sdk.BatchGetSecretValueCommand({ SecretIdList: [...list] }),
+    limitMilliseconds,
+    signal,
+  );
+  if (heard.kind === "answered") {
+    return list.map((id) => [id, { answer: answerTo(id, heard.output), isRefusedAsList: false }]);
+  }
+  const isRefusedAsList =
+    heard.failure.code.startsWith("AccessDenied") && heard.failure.whose === "store";
+  return list.map((id) => [id, { answer: heard, isRefusedAsList }]);
 }
 
 function slices<Item>(items: readonly Item[], length: number): readonly Item[][] {

@@ -193,15 +193,43 @@ test("of many secrets each fails for itself, and one without a word is suspect",
   );
 });
 
+test("a role that may not ask for many is given each secret that it may read, one by one", async () => {
+  await using server = await serveSecretsManager({
+    script: [refusal("AccessDeniedException", "not allowed to ask for many")],
+  });
+  server.keep("surgicase/main", '{"a":1}');
+  using _ = access(server.url);
+
+  const answers = await askedAll(["main", "ses"]);
+
+  assert.equal(brief(answers.get("main")), "secret");
+  assert.equal(brief(answers.get("ses")), "denied store ResourceNotFoundException");
+  assert.deepEqual(
+    server.calls.map(({ operation }) => operation),
+    ["BatchGetSecretValue", "GetSecretValue", "GetSecretValue"],
+  );
+});
+
+for (const name of ["Name", "ARN"]) {
+  test(`an answer with the ${name} of another secret is suspect, whatever is in it`, async () => {
+    const other = name === "ARN" ? "arn:aws:secretsmanager:us-east-1:0:secret:x-AbCdEf" : "x";
+    const body = JSON.stringify({ [name]: other, SecretString: '{"a":1}', VersionId: "1" });
+    await using server = await serveSecretsManager({ always: reply(200, body) });
+    using _ = access(server.url);
+
+    assert.equal(brief(await asked()), "suspect store OtherSecret");
+  });
+}
+
 test("a question for all that fails is the failure of each", async () => {
   await using server = await serveSecretsManager({
-    always: refusal("AccessDeniedException", "not allowed to ask for many"),
+    always: refusal("UnrecognizedClientException"),
   });
   using _ = access(server.url);
 
   const answers = await askedAll(["main", "ses", "twilio"]);
 
-  assert.equal(brief(answers.get("main")), "denied store AccessDeniedException");
+  assert.equal(brief(answers.get("main")), "denied identity UnrecognizedClientException");
   assert.deepEqual(answers.get("ses"), answers.get("main"));
   assert.equal(brief(answers.get("twilio")), "misconfigured store SECRET_ID_TWILIO");
   assert.equal(server.calls.length, 1);
