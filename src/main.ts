@@ -12,7 +12,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
     // A second Ctrl-C means it.
     if (stop.signal.aborted && signal === "SIGINT") {
-      process.exit(143);
+      leave(143);
     }
     stop.abort(new InterruptedError(`Told to stop by ${signal}`));
   });
@@ -23,6 +23,17 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(event, (thrown: unknown) => {
     stop.abort(new Error(`A fault outside the job: ${toError(thrown).message}`, { cause: thrown }));
   });
+}
+
+/**
+ * Lost sockets and left-behind work must not hold the process: everything was flushed before. A look-up of a name cannot be
+ * called off, and Node waits for it even at its exit: a minute, where name servers are silent. Another process has no such past.
+ */
+function leave(exitCode: number): never {
+  if (process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap")) {
+    process.execve?.(process.execPath, [process.execPath, "-e", `process.exit(${exitCode})`], {});
+  }
+  process.exit(exitCode);
 }
 
 async function ask(question: string): Promise<string> {
@@ -43,5 +54,4 @@ const code = await runProgram(process.argv.slice(2), {
   randomId: randomUUID,
   random: Math.random,
 });
-// Lost sockets and left-behind work must not hold the process: everything was flushed before.
-process.exit(code);
+leave(code);

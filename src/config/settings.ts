@@ -13,6 +13,7 @@ import {
   webAddress,
   word,
 } from "./parsers.ts";
+import { copyRules, longestCopySeconds } from "../domain/secrets/copy-rules.ts";
 import { breakGlass, hours, placeUrl, secretsUrl } from "./secret-seams.ts";
 import { databaseUrl, folderUrl, mailUrl, mailUrls, metricsUrl, runsUrl } from "./seams.ts";
 import type { Environment, Setting } from "./setting.ts";
@@ -101,8 +102,8 @@ function secrets(home: string) {
     ),
     copyHours: plain(
       "SECRETS_COPY_HOURS",
-      "24",
-      hours(1, 72),
+      String(copyRules.unavailable.seconds / 3600),
+      hours(1, longestCopySeconds / 3600),
       "How long a copy may stand in for a store that is unavailable: 1 to 72 h since it was last confirmed",
     ),
     massDenial: plain(

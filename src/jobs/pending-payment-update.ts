@@ -21,7 +21,8 @@ export const pendingPaymentUpdate = defineJob({
   secrets: ["database", "main"],
   words: {
     succeeded: "Pending payment update completed",
-    partial: "Pending payment update completed with cases held back",
+    partial: ({ held = 0 }) =>
+      `Pending payment update completed with ${held > 0 ? "cases held back" : "exceptions"}`,
     failed: "Pending payment update failed",
   },
   whenItFails:

@@ -12,6 +12,8 @@ export type StoreAnswer =
       readonly version: string;
       /** When this version was made; `undefined`: the store does not say. */
       readonly createdAt: Date | undefined;
+      /** Set where it comes from a replica: why the store itself did not give it. */
+      readonly insteadOf?: StoreFailure;
     }
   | { readonly kind: "failed"; readonly failure: StoreFailure };
 

@@ -9,6 +9,7 @@ export interface Answered {
   readonly values: SecretValues;
   readonly version: string;
   readonly createdAt: Date | undefined;
+  readonly insteadOf: StoreFailure | undefined;
 }
 
 export type Understood = Answered | { readonly kind: "failed"; readonly failure: StoreFailure };
@@ -18,13 +19,20 @@ export function understood(alias: SecretAlias, answer: StoreAnswer): Understood 
   if (answer.kind === "failed") {
     return answer;
   }
-  const { text, version, createdAt, from = "what the store gave" } = answer;
+  const { text, version, createdAt, insteadOf, from = "what the store gave" } = answer;
   const shaped = shape(alias, text);
   return shaped.kind === "values"
-    ? { kind: "secret", values: shaped.values, version, createdAt }
+    ? { kind: "secret", values: shaped.values, version, createdAt, insteadOf }
     : suspect("UnexpectedContent", `${from} is not what this secret must be: ${shaped.problem}`);
 }
 
 export function suspect(code: string, words: string): Understood & { readonly kind: "failed" } {
   return { kind: "failed", failure: { class: "suspect", whose: "store", code, words } };
+}
+
+/** An older version than the one that is known. From a replica it only means that this one is behind: the store's failure counts. */
+export function olderVersion({ insteadOf }: Answered): Understood {
+  return insteadOf === undefined
+    ? suspect("OlderVersion", "the store gave an older version than the one that is known")
+    : { kind: "failed", failure: insteadOf };
 }

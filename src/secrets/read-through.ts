@@ -10,7 +10,7 @@ import type { StoreFailure } from "../domain/secrets/failure-classes.ts";
 import type { SecretCopies } from "../ports/secret-copies.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { Secret, Secrets } from "../ports/secrets.ts";
-import { suspect, understood, type Answered, type Understood } from "./answers.ts";
+import { olderVersion, understood, type Answered, type Understood } from "./answers.ts";
 import type { SecretsObserver } from "./copy-use.ts";
 import { refusal, revokedError } from "./refusals.ts";
 
@@ -170,9 +170,7 @@ async function answerOf(
   if (kept.kind === "tombstone" && isRevoked(answer, kept)) {
     throw revokedError(alias, kept);
   }
-  return isOlder(answer, kept)
-    ? suspect("OlderVersion", "the store gave an older version than the one that is known")
-    : answer;
+  return isOlder(answer, kept) ? olderVersion(answer) : answer;
 }
 
 function fromCopy(
@@ -183,7 +181,7 @@ function fromCopy(
 ): Secret {
   const verdict = mayUseCopy(kept, failure.class, now(), limits);
   if (verdict.kind === "unusable" || kept?.kind !== "copy") {
-    throw refusal(alias, failure, kept, now());
+    throw refusal(alias, failure, kept, now(), limits);
   }
   const { ageSeconds: age, tell } = verdict;
   observer.copyUsed({ alias, version: kept.version, ageSeconds: age, failure, tell });

@@ -3,6 +3,7 @@ import { durationWords, momentWords } from "../domain/alerts/wording.ts";
 import { ConfigError, DeniedError, UnavailableError } from "../domain/failure.ts";
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
 import { ageSeconds, type Kept, type Tombstone } from "../domain/secrets/copy.ts";
+import { usualSeconds, type CopyLimits } from "../domain/secrets/copy-rules.ts";
 import type { FailureClass, StoreFailure } from "../domain/secrets/failure-classes.ts";
 
 /** What is waited for. */
@@ -13,6 +14,7 @@ export function refusal(
   failure: StoreFailure,
   kept: Kept | undefined,
   now: Date,
+  limits: CopyLimits,
 ): Error {
   if (failure.class === "misconfigured") {
     return new ConfigError([`the secret ${alias} cannot be asked for: ${failure.words}`]);
@@ -21,7 +23,7 @@ export function refusal(
   if (kept?.kind === "tombstone") {
     return kept.by === undefined ? deniedError(alias, failure, kept) : revokedError(alias, kept);
   }
-  const message = `Cannot read the secret ${alias}: ${failure.words}; ${copyWords(kept, failure, now)}`;
+  const message = `Cannot read the secret ${alias}: ${failure.words}; ${copyWords(kept, failure, now, limits)}`;
   return failure.class === "denied"
     ? new DeniedError(`${message}. ${remedyFor(failure)}`)
     : new UnavailableError(theSecrets, message);
@@ -47,19 +49,24 @@ function remedyFor({ remedy = "Give access back, or restore the secret" }: Store
   return remedy;
 }
 
-const tooLong: Readonly<Record<FailureClass, string>> = {
-  unavailable: "to go on with while the store is unavailable",
-  suspect: "to go on with while the store cannot be believed",
-  denied: "to go on with once the store has denied it",
-  misconfigured: "to go on with",
+const longest: Readonly<Record<FailureClass, string>> = {
+  unavailable: "while the store is unavailable",
+  suspect: "while the store cannot be believed",
+  denied: "once the store has denied it",
+  misconfigured: "at no time",
 };
 
-function copyWords(kept: Kept | undefined, failure: StoreFailure, now: Date): string {
+function copyWords(
+  kept: Kept | undefined,
+  failure: StoreFailure,
+  now: Date,
+  limits: CopyLimits,
+): string {
   if (kept?.kind !== "copy") {
     return "there is no copy to go on with";
   }
   const age = ageSeconds(kept, now);
   return age === undefined
     ? `its copy was confirmed in the future, on ${momentWords(kept.confirmedAt)}: set the clock of this machine right`
-    : `its copy was confirmed ${durationWords(age)} ago, too long ${tooLong[failure.class]}`;
+    : `its copy was confirmed ${durationWords(age)} ago, and may be ${durationWords(usualSeconds(failure.class, limits))} old ${longest[failure.class]}`;
 }

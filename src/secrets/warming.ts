@@ -17,7 +17,7 @@ import type { StoreFailure } from "../domain/secrets/failure-classes.ts";
 import { emptyState, type WarmingState } from "../domain/secrets/warming-state.ts";
 import type { Opened, SecretCopies } from "../ports/secret-copies.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
-import { suspect, understood, type Understood } from "./answers.ts";
+import { olderVersion, suspect, understood, type Understood } from "./answers.ts";
 import { massDenial, type MassDenial } from "./mass-denial.ts";
 import { place } from "./placing.ts";
 
@@ -123,10 +123,8 @@ function judge(
     return suspect("NoAnswer", `the store said nothing about ${alias}`);
   }
   const kept = seen.kind === "kept" ? seen.kept : undefined;
-  const leadsBack =
-    answer.kind === "secret" && kept !== undefined && !forced && isOlder(answer, kept);
-  return leadsBack
-    ? suspect("OlderVersion", "the store gave an older version than the one that is known")
+  return answer.kind === "secret" && kept !== undefined && !forced && isOlder(answer, kept)
+    ? olderVersion(answer)
     : answer;
 }
 

@@ -145,6 +145,19 @@ test("an older version than the known one is suspect: the copy stands in", async
   assert.equal(uses[0]?.failure.code, "OlderVersion");
 });
 
+test("a replica's older version only means that it is behind: the store's outage counts", async () => {
+  const { secrets, store, keep, uses } = await setUp();
+  await keep(copyOf(2, 20 * hour));
+  const behind = given("main", 1);
+  assert.ok(behind.kind === "secret");
+  store.answers.set("main", { ...behind, insteadOf: failure("unavailable") });
+
+  const { version, servedFrom } = await secrets.read("main", never);
+
+  assert.deepEqual([version, servedFrom], ["v2", "copy"]);
+  assert.deepEqual([uses[0]?.failure.class, uses[0]?.tell], ["unavailable", false]);
+});
+
 test("asked anew, the store is asked though the copy is fresh, and the newer answer stays", async () => {
   const { secrets, store, keep } = await setUp();
   await keep(copyOf(1, 60));

@@ -30,7 +30,10 @@ for (const by of [undefined, "Ann"]) {
       await keep(tombstone(by, 600));
       store.answers.set("main", failed(kind));
 
-      const words = by === undefined ? /was taken away, as the store denied it on Monday/ : /Ann revoked it on Monday/;
+      const words =
+        by === undefined
+          ? /was taken away, as the store denied it on Monday/
+          : /Ann revoked it on Monday/;
       await assertRefused(secrets.read("main", never), DeniedError, words);
     });
   }

@@ -90,7 +90,8 @@ export function usableUntil(confirmedAt: Date, failure: FailureClass, limits: Co
   return new Date(confirmedAt.getTime() + usualSeconds(failure, limits) * 1000);
 }
 
-function usualSeconds(failure: FailureClass, { unavailableSeconds }: CopyLimits): number {
+/** How long ago the store may have confirmed a copy that stands in for that reason. */
+export function usualSeconds(failure: FailureClass, { unavailableSeconds }: CopyLimits): number {
   return failure === "unavailable" ? unavailableSeconds : copyRules[failure].seconds;
 }
 

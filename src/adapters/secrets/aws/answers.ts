@@ -7,7 +7,7 @@ import type {
 import type { StoreAnswer } from "../../../ports/secret-store.ts";
 import { failureNamed } from "./symptoms.ts";
 
-export function answerOf({
+function answerOf({
   SecretString,
   SecretBinary,
   VersionId,

@@ -30,8 +30,20 @@ export function withReplica(primary: Asker, replica: Asker | undefined): Asker {
       return answers;
     }
     const second = await replica(silent, remaining(), signal);
-    return new Map([...answers, ...[...second].filter(([, { kind }]) => kind === "secret")]);
+    return new Map([...answers, ...given(second, answers)]);
   };
+}
+
+/** What the replica gave, each with why it was asked. */
+function given(second: Answers, first: Answers): Answers {
+  return new Map(
+    [...second].flatMap(([alias, answer]) => {
+      const before = first.get(alias);
+      return answer.kind === "secret" && before?.kind === "failed"
+        ? [[alias, { ...answer, insteadOf: before.failure }] as const]
+        : [];
+    }),
+  );
 }
 
 function isUnavailable(answer: StoreAnswer | undefined): boolean {
