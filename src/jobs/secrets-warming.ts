@@ -10,7 +10,8 @@ import { secretAliases } from "../domain/secrets/aliases.ts";
 import { defineJob, type Job, type JobFacts } from "../run/job.ts";
 import { finished, type Counts, type EpisodeNews } from "../run/outcome.ts";
 import { isHighFailureRate, isRefreshed, stateAfter } from "../secrets/after-warming.ts";
-import { warm, type Finding, type Warming } from "../secrets/warming.ts";
+import type { Finding, Warming } from "../secrets/findings.ts";
+import { warm } from "../secrets/warming.ts";
 import { troublesOf } from "./warming/troubles.ts";
 
 /** @param readers the other jobs, to name those that stop when a copy expires. */

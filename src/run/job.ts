@@ -5,7 +5,7 @@
 import type { PayWeek } from "../domain/payments/pay-week.ts";
 import type { PortName, Ports } from "../ports/ports.ts";
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
-import type { WarmingSettings } from "../secrets/warming.ts";
+import type { WarmingSettings } from "../secrets/findings.ts";
 import type { Log } from "./log.ts";
 import type { Finished } from "./outcome.ts";
 import type { JobWords } from "./words.ts";

@@ -2,7 +2,7 @@
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
 import { nextEpisode } from "../domain/secrets/episode.ts";
 import type { WarmingState } from "../domain/secrets/warming-state.ts";
-import type { Finding, Warming } from "./warming.ts";
+import type { Finding, Warming } from "./findings.ts";
 
 const hour = 60 * 60 * 1000;
 /** A single secret may be stale for so long before anybody is told. */

@@ -9,7 +9,7 @@ import type { CopyPlace } from "../ports/copy-place.ts";
 import type { SecretCopies } from "../ports/secret-copies.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { Secrets } from "../ports/secrets.ts";
-import type { WarmingSettings } from "../secrets/warming.ts";
+import type { WarmingSettings } from "../secrets/findings.ts";
 import type { SecretsObserver } from "../secrets/copy-use.ts";
 import { rememberingCopies, rememberingStore, type SecretTexts } from "./secret-texts.ts";
 

@@ -7,7 +7,8 @@ import type { CopyPlace } from "../../src/ports/copy-place.ts";
 import type { SecretStore } from "../../src/ports/secret-store.ts";
 import { secretCopies } from "../../src/secrets/copies.ts";
 import { place } from "../../src/secrets/placing.ts";
-import { warm, type WarmingTools } from "../../src/secrets/warming.ts";
+import type { WarmingTools } from "../../src/secrets/findings.ts";
+import { warm } from "../../src/secrets/warming.ts";
 import {
   failed,
   given,

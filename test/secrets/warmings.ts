@@ -4,7 +4,8 @@ import { secretAliases, type SecretAlias } from "../../src/domain/secrets/aliase
 import type { Kept } from "../../src/domain/secrets/copy.ts";
 import { stateAfter } from "../../src/secrets/after-warming.ts";
 import { secretCopies } from "../../src/secrets/copies.ts";
-import { warm, type Finding, type Warming, type WarmingTools } from "../../src/secrets/warming.ts";
+import type { Finding, Warming, WarmingTools } from "../../src/secrets/findings.ts";
+import { warm } from "../../src/secrets/warming.ts";
 import {
   given,
   memoryPlace,

@@ -6,7 +6,7 @@ import { durationWords, momentWords } from "../../domain/alerts/wording.ts";
 import type { FailureClass } from "../../domain/secrets/failure-classes.ts";
 import type { Trouble } from "../../run/outcome.ts";
 import type { MassDenial } from "../../secrets/mass-denial.ts";
-import type { Finding, Note, Warming } from "../../secrets/warming.ts";
+import type { Finding, Note, Warming } from "../../secrets/findings.ts";
 
 type Words = Omit<Trouble, "subject">;
 
