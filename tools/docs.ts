@@ -4,6 +4,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cause } from "../src/domain/failure.ts";
+import { secretAliases, secretVariable } from "../src/domain/secrets/aliases.ts";
+import { mustHold } from "../src/domain/secrets/shapes.ts";
 import { copyRules } from "../src/domain/secrets/copy-rules.ts";
 import type { FailureClass } from "../src/domain/secrets/failure-classes.ts";
 import { settingsFor } from "../src/config/settings.ts";
@@ -19,7 +21,7 @@ export const documents = {
   "README.md": ["jobs", "exit-codes"],
   "docs/settings.md": ["settings"],
   "docs/metrics.md": ["metrics"],
-  "docs/secrets.md": ["copy-rules"],
+  "docs/secrets.md": ["copy-rules", "secrets"],
 } as const;
 
 type TableName = (typeof documents)[keyof typeof documents][number];
@@ -58,6 +60,23 @@ const tables: Readonly<Record<TableName, () => string>> = {
         fallback === undefined || fallback === "" ? "" : `\`${fallback}\``,
         about,
       ]),
+    ),
+  secrets: () =>
+    markdown(
+      ["secret", "named by", "unless set", "must hold"],
+      secretAliases.map((alias) => {
+        const variable = secretVariable(alias);
+        const setting = Object.values<Setting<unknown>>(settingsFor({}, "/")).find(
+          (each) => each.variable === variable,
+        );
+        const usual = setting?.fallback ?? "";
+        return [
+          `\`${alias}\``,
+          `\`${variable}\``,
+          usual === "" ? "" : `\`${usual}\``,
+          mustHold[alias],
+        ];
+      }),
     ),
   "copy-rules": () =>
     markdown(

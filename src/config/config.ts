@@ -2,6 +2,7 @@
  * The one place that reads the environment, once, at the start. All mistakes are listed at once, and none of them repeats a
  * value. What alerts need is read apart, so that a run with wrong settings can still say so by mail.
  */
+import { resolve } from "node:path";
 import { ConfigError } from "../domain/failure.ts";
 import { secretVariable, type SecretAlias } from "../domain/secrets/aliases.ts";
 import { SettingError, textOf, type Environment, type Setting } from "./setting.ts";
@@ -52,7 +53,10 @@ export function given<Name extends keyof Config>(
 ): NonNullable<Config[Name]> {
   const value = settings[name];
   if (value === undefined || value === null) {
-    throw new ConfigError([`the setting ${name} cannot be used`]);
+    const { variable, about } = settingsFor({}, ".")[name];
+    throw new ConfigError([
+      name in settings ? `${variable} is not set: ${about}` : `${variable} cannot be used`,
+    ]);
   }
   return value;
 }
@@ -77,11 +81,22 @@ function problemOf(setting: Setting<unknown>, error: unknown): string {
 }
 
 function contradictions(values: Partial<Config>): readonly string[] {
-  const { database } = values;
+  const { database, secretCopies, sealingKey } = values;
   const needsLogin = database?.kind === "mysql" && database.login === undefined;
-  return needsLogin && secretIdOf(values, "database") === undefined
-    ? [
-        `${secretVariable("database")} is not set: DATABASE_URL has no login, so name the secret that holds it`,
-      ]
-    : [];
+  const isBeside =
+    secretCopies?.kind === "files" &&
+    sealingKey?.kind === "files" &&
+    resolve(secretCopies.folder) === resolve(sealingKey.folder);
+  return [
+    ...(needsLogin && secretIdOf(values, "database") === undefined
+      ? [
+          `${secretVariable("database")} is not set: DATABASE_URL has no login, so name the secret that holds it`,
+        ]
+      : []),
+    ...(isBeside
+      ? [
+          "SEALING_KEY_URL must be another place than SECRETS_COPIES_URL: whoever has both can read the secrets",
+        ]
+      : []),
+  ];
 }

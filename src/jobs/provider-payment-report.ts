@@ -68,14 +68,14 @@ export const providerPaymentReport = defineJob({
       return foretell(report, lines, sorted, context);
     }
 
-    const { values } = await ports.secrets.read("report-passwords", signal);
     // By every attempt: the one whose document is sent may have been killed before it told what its font lacks.
     const printed = await ports.printer.print(report.document);
     const order = {
       report: providerPaymentReport.name,
       batch,
       recipients: sorted.recipients,
-      passwords: parsePasswordKeys(values),
+      passwords: async () =>
+        parsePasswordKeys((await ports.secrets.read("report-passwords", signal)).values),
       printed,
       filename: `provider_payment_report_${batch.payWeek.replaceAll("-", "")}.pdf`,
       letter: letterWriter(batch, report, settings.organisation),

@@ -32,12 +32,10 @@ export function secretsWarming(readers: readonly JobFacts[]): Job {
       failed: "Secrets warming failed",
     },
     whenItFails:
-      "The copies of the secrets are not renewed. Jobs go on with those that are there, until these are too old.",
-    whenPartial:
-      "Jobs go on with the sealed copies, so nothing stops yet. Only what is named below as missing, denied or revoked stops the jobs that read it.",
+      "The copies of the secrets are not renewed. Jobs go on with those that can be opened, until these are too old; `secrets drill` shows which.",
     needs: ["copies", "store"],
 
-    async run({ copies, store }, { now, settings, signal }) {
+    async run({ copies, store }, { command, now, settings, signal }) {
       const { ids, limits, onMassDenial } = settings.secrets;
       const secretId = (alias: (typeof secretAliases)[number]) => ids.get(alias) ?? "";
       const tools = { store, copies, limits, onMassDenial, secretId, now };
@@ -47,7 +45,7 @@ export function secretsWarming(readers: readonly JobFacts[]): Job {
         (before) => stateAfter(before, warming, now()),
         signal,
       );
-      const done = finished(countsOf(warming), troublesOf(warming, now()));
+      const done = finished(countsOf(warming), troublesOf(warming, { now: now(), ids, command }));
       const episode = newsOf(state, warming, readers, now());
       return { ...done, episode, confirmations: confirmationsIn(warming.findings) };
     },
@@ -95,6 +93,7 @@ function newsOf(
     episode && {
       since: episode.since,
       what: matterIn(warming),
+      meaning: meaningOf(warming, readers),
       due: isNews(episode),
       outlook:
         episode.over || !hasLastedLong(episode, now) ? undefined : outlookOf(warming, readers),
@@ -105,12 +104,25 @@ function newsOf(
 
 function matterIn({ findings }: Warming): string {
   const failed = findings.filter((finding) => !isRefreshed(finding)).length;
+  const verb = failed === 1 ? "was" : "were";
   return failed === 0
-    ? "copies had to be made anew"
-    : `${failed} of ${findings.length} secrets were not refreshed`;
+    ? "copies had been touched, and were made anew"
+    : `${failed} of ${findings.length} secrets ${verb} not refreshed`;
 }
 
-/** When the copies expire, and whom that stops. */
+/** Whom it stops now, and whom it does not. */
+function meaningOf({ findings }: Warming, readers: readonly JobFacts[]): string {
+  const gone = findings.filter(({ kind }) => kind !== "refreshed" && kind !== "stale");
+  const stopped = readersOf(gone, readers);
+  if (stopped.length > 0) {
+    return `These jobs stop now, as they read a secret that nobody can give them: ${stopped.join(", ")}. The others go on.`;
+  }
+  return findings.some(({ kind }) => kind === "stale")
+    ? "Jobs go on with the sealed copies, so nothing stops yet."
+    : "No job stops.";
+}
+
+/** When the copies expire, whom that stops, and what would put it off. */
 function outlookOf({ findings }: Warming, readers: readonly JobFacts[]): string | undefined {
   const stale = findings.filter((finding) => finding.kind === "stale");
   const [first] = stale
@@ -119,12 +131,18 @@ function outlookOf({ findings }: Warming, readers: readonly JobFacts[]): string 
   if (first === undefined) {
     return undefined;
   }
-  const aliases = new Set(stale.map(({ alias }) => alias));
-  const stopped = readers
+  const stopped = readersOf(stale, readers);
+  const whom = stopped.length === 0 ? "" : ` Then these jobs stop: ${stopped.join(", ")}.`;
+  return `If the store stays away, the first copies expire on ${momentWords(first)}.${whom} ${putOff}`;
+}
+
+const putOff = "SECRETS_COPY_HOURS (72 at most) or SECRETS_BREAK_GLASS puts that off.";
+
+function readersOf(findings: readonly Finding[], readers: readonly JobFacts[]): readonly string[] {
+  const aliases = new Set(findings.map(({ alias }) => alias));
+  return readers
     .filter(({ secrets }) => secrets.some((alias) => aliases.has(alias)))
     .map(({ name }) => name);
-  const whom = stopped.length === 0 ? "" : ` Then these jobs stop: ${stopped.join(", ")}.`;
-  return `If the store stays away, the first copies expire on ${momentWords(first)}.${whom}`;
 }
 
 function confirmationsIn(findings: readonly Finding[]): Readonly<Record<string, Date>> {

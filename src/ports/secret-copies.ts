@@ -7,7 +7,7 @@ export type Opened =
   | {
       readonly kind: "kept";
       readonly kept: Kept;
-      readonly revision: string;
+      readonly revision: string | undefined;
       readonly sealedBy: "current" | "previous";
     }
   | { readonly kind: "none" }

@@ -30,7 +30,7 @@ export async function alertRecipients(
     return secret === undefined ? ownList(fallback) : chooseRecipients(secret.values, fallback);
   } catch (error) {
     log.warn(
-      { err: toError(error) },
+      { error: toError(error).message, recipients: fallback.length },
       "alert recipients not read from the secret, the installation's own are used",
     );
     return ownList(fallback);

@@ -1,5 +1,6 @@
 /** The kept copies of secrets that a run went on with: logged when it happens, told with its end. */
-import { durationWords } from "../domain/alerts/wording.ts";
+import { durationWords, momentWords } from "../domain/alerts/wording.ts";
+import type { BreakGlass } from "../domain/secrets/copy-rules.ts";
 import type { FailureClass } from "../domain/secrets/failure-classes.ts";
 import type { CopyUse, SecretsObserver } from "../secrets/copy-use.ts";
 import type { Log } from "./log.ts";
@@ -50,10 +51,18 @@ const remedies: Readonly<Record<FailureClass, string>> = {
   misconfigured: "Correct the setting.",
 };
 
-function troubleOf({ alias, ageSeconds, failure }: CopyUse): Trouble {
+function troubleOf({ alias, ageSeconds, failure, permission }: CopyUse): Trouble {
+  const problem = `read from a copy confirmed ${durationWords(ageSeconds)} ago, as the store did not give it: ${failure.words}`;
   return {
     subject: `secret ${alias}`,
-    problem: `read from a copy confirmed ${durationWords(ageSeconds)} ago, as the store did not give it: ${failure.words}`,
-    remedy: remedies[failure.class],
+    problem: permission === undefined ? problem : `${problem}. ${permissionWords(permission)}`,
+    remedy: permission === undefined ? remedies[failure.class] : permissionRemedy,
   };
+}
+
+const permissionRemedy =
+  "Bring the store back before the permission ends; then remove SECRETS_BREAK_GLASS.";
+
+function permissionWords({ by, reason, until }: BreakGlass): string {
+  return `That is older than a copy may be: ${by} allowed it until ${momentWords(until)} (${reason})`;
 }

@@ -35,8 +35,6 @@ export interface JobFacts {
   };
   /** What it means for people when it fails, as sentences for the alert mail. */
   readonly whenItFails: string;
-  /** What it means when it is done with exceptions, where that is not that all others were done as usual. */
-  readonly whenPartial?: string;
 }
 
 export interface RunContext {

@@ -17,6 +17,8 @@ export interface Trouble {
 /** Of a job that runs often: people hear of what lasts longer than a run when it begins, at times, and when it is over. */
 export interface EpisodeNews {
   readonly since: Date;
+  /** What it means for people, as sentences. */
+  readonly meaning: string;
   /** What is the matter, in a few words: `8 of 9 secrets were not refreshed`. */
   readonly what: string;
   /** Whether people are to be told now; else they know, or need not yet. */

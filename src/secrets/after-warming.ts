@@ -14,6 +14,11 @@ export function stateAfter(before: WarmingState, warming: Warming, now: Date): W
   return {
     ...withWritten(before, findings),
     asked: { at: askedAt, failure },
+    failures: Object.fromEntries(
+      findings.flatMap((finding) =>
+        "failure" in finding ? [[finding.alias, finding.failure] as const] : [],
+      ),
+    ),
     massDenialSince: massDenial?.since,
     episode: nextEpisode(before.episode, isWell, matters(warming, now), now),
   };
@@ -21,7 +26,11 @@ export function stateAfter(before: WarmingState, warming: Warming, now: Date): W
 
 /** The state once what was refreshed is written down, so that an older copy put back later is noticed. */
 export function withWritten(before: WarmingState, findings: readonly Finding[]): WarmingState {
-  return { ...before, written: { ...before.written, ...writtenBy(findings, before) } };
+  return {
+    ...before,
+    written: { ...before.written, ...writtenBy(findings, before) },
+    revoked: revokedAfter(before.revoked, findings),
+  };
 }
 
 /** Whether more than half was not refreshed. */
@@ -32,6 +41,19 @@ export function isHighFailureRate({ findings }: Warming): boolean {
 
 export function isRefreshed(finding: Finding): boolean {
   return finding.kind === "refreshed";
+}
+
+/** A revocation is remembered until the secret was refreshed: by a newer version, or by a person. */
+function revokedAfter(
+  before: WarmingState["revoked"],
+  findings: readonly Finding[],
+): WarmingState["revoked"] {
+  const refreshed = new Set(findings.filter(isRefreshed).map(({ alias }) => alias));
+  const still = Object.entries(before).filter(([alias]) => !refreshed.has(alias as SecretAlias));
+  const now = findings.flatMap((finding) =>
+    finding.kind === "revoked" ? [[finding.alias, finding.tombstone] as const] : [],
+  );
+  return Object.fromEntries([...still, ...now]);
 }
 
 function writtenBy(
@@ -80,7 +102,7 @@ function mattersOf(finding: Finding, isGeneral: boolean, now: Date): readonly st
             ...noted,
             ...(isGeneral || !isLongStale(finding.confirmedAt, now) ? [] : [`${alias} stale`]),
           ]
-        : [...noted, `${alias} ${finding.failure.class}`];
+        : [...noted, `${alias} stale, ${finding.failure.class}`];
     case "missing":
     case "denied":
     case "revoked":

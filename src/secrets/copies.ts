@@ -8,8 +8,9 @@ import {
   turned,
   type KeyRing,
 } from "../domain/secrets/key-ring.ts";
+import { isRevoked, type Tombstone } from "../domain/secrets/copy.ts";
 import { SealError } from "../domain/secrets/seal.ts";
-import { openCopy, sealCopy } from "../domain/secrets/sealed-copy.ts";
+import { describeCopy, openCopy, sealCopy } from "../domain/secrets/sealed-copy.ts";
 import {
   emptyState,
   openState,
@@ -26,6 +27,11 @@ export interface CopiesTools {
   readonly secretId: (alias: SecretAlias) => string;
 }
 
+interface Expected {
+  readonly alias: SecretAlias;
+  readonly secretId: string;
+}
+
 export const ringName = "sealing-key";
 export const stateName = "warming-state";
 
@@ -35,12 +41,8 @@ const mostTries = 20;
 export function secretCopies({ copies, key, secretId }: CopiesTools): SecretCopies {
   const ring = async (signal: AbortSignal) => ringIn(await key.load(ringName, signal), key);
   return {
-    async open(alias, signal) {
-      const placed = await copies.load(alias, signal);
-      return placed === undefined
-        ? { kind: "none" }
-        : openedWith(placed, { alias, secretId: secretId(alias) }, await ring(signal));
-    },
+    open: async (alias, signal) =>
+      openWith(copies, { alias, secretId: secretId(alias) }, await ring(signal), signal),
     async keep(kept, seen, signal) {
       const text = sealCopy(kept, await ringToSeal(ring, key, signal));
       return copies.replace(kept.alias, text, revisionOf(seen), signal);
@@ -78,6 +80,20 @@ export function secretCopies({ copies, key, secretId }: CopiesTools): SecretCopi
       }
     },
   };
+}
+
+async function openWith(
+  copies: CopyPlace,
+  expected: Expected,
+  ring: KeyRing | string,
+  signal: AbortSignal,
+): Promise<Opened> {
+  const placed = await copies.load(expected.alias, signal);
+  const found: Opened =
+    placed === undefined ? { kind: "none" } : openedWith(placed, expected, ring);
+  const state = await copies.load(stateName, signal);
+  const revoked = state && stateIn(state, ring)?.revoked[expected.alias];
+  return stillRevoked(found, revoked ?? revocationClaimedBy(placed));
 }
 
 /** The ring, or why there is none. */
@@ -120,7 +136,7 @@ function parsedRing(placed: PlacedText, key: CopyPlace): KeyRing {
 
 function openedWith(
   { text, revision }: PlacedText,
-  expected: { readonly alias: SecretAlias; readonly secretId: string },
+  expected: Expected,
   ring: KeyRing | string,
 ): Opened {
   if (typeof ring === "string") {
@@ -140,6 +156,26 @@ function openedWith(
     }
     throw error;
   }
+}
+
+/**
+ * A person's revocation counts although its tombstone was taken away, spoilt, or replaced by an old copy. It is put in place
+ * again by the next warming, as if an old key had sealed it.
+ */
+function stillRevoked(opened: Opened, revoked: Tombstone | undefined): Opened {
+  const kept = opened.kind === "kept" ? opened.kept : undefined;
+  const isKept = kept?.kind === "tombstone" && kept.by !== undefined;
+  const isLaterVersion =
+    revoked !== undefined && kept?.kind === "copy" && !isRevoked(kept, revoked);
+  return revoked === undefined || isKept || isLaterVersion
+    ? opened
+    : { kind: "kept", kept: revoked, revision: revisionOf(opened), sealedBy: "previous" };
+}
+
+/** What cannot be opened may say that it was a revocation: nobody gains by claiming that. */
+function revocationClaimedBy(placed: PlacedText | undefined): Tombstone | undefined {
+  const claimed = placed && describeCopy(placed.text);
+  return claimed?.kind === "tombstone" && claimed.by !== undefined ? claimed : undefined;
 }
 
 function stateIn({ text }: PlacedText, ring: KeyRing | string): WarmingState | undefined {

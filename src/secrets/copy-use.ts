@@ -1,5 +1,6 @@
 /** That a kept copy stood in for the store: which, how old, and why. What a run says of itself and to people. */
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
+import type { BreakGlass } from "../domain/secrets/copy-rules.ts";
 import type { StoreFailure } from "../domain/secrets/failure-classes.ts";
 
 export interface CopyUse {
@@ -9,6 +10,8 @@ export interface CopyUse {
   readonly failure: StoreFailure;
   /** Whether a person must hear of it. */
   readonly tell: boolean;
+  /** The permission without which it would have been too old. */
+  readonly permission: BreakGlass | undefined;
 }
 
 /** Hears what happens while secrets are read. */

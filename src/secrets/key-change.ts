@@ -4,7 +4,7 @@
  */
 import { toError, UsageError } from "../domain/failure.ts";
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
-import type { SecretCopies } from "../ports/secret-copies.ts";
+import type { Opened, SecretCopies } from "../ports/secret-copies.ts";
 import { place } from "./placing.ts";
 
 export interface KeyChange {
@@ -47,18 +47,37 @@ async function refuseLoss(
     aliases.map(async (alias) => ({ alias, opened: await copies.open(alias, signal) })),
   );
   const lost = seen.flatMap(({ alias, opened }) => {
-    if (opened.kind === "unusable") {
-      return [`the copy of ${alias} ${opened.why}`];
-    }
-    return opened.kind === "kept" && opened.sealedBy === "previous"
-      ? [`the copy of ${alias} is still sealed by the key before the present one`]
-      : [];
+    const why = whyLost(opened);
+    return why === undefined ? [] : [{ alias, why }];
   });
-  if (lost.length > 0) {
-    throw new UsageError(
-      `Cannot change the sealing key: ${lost.join("; ")}. It would be lost: run secrets-warming first, which seals copies anew, then change the key`,
-    );
+  if (lost.length === 0) {
+    return;
   }
+  const clauses = [...Map.groupBy(lost, ({ why }) => why)].map(
+    ([why, alike]) => `the copy of ${alike.map(({ alias }) => alias).join(", ")} ${why}`,
+  );
+  const remedy = lost.some(({ why }) => isOfKey(why))
+    ? "Restore the key, or empty its place, so that the next secrets-warming makes a new one and the copies anew"
+    : "It would be lost: run secrets-warming first, which seals copies anew, then change the key";
+  throw new UsageError(`Cannot change the sealing key: ${clauses.join("; ")}. ${remedy}`);
+}
+
+function whyLost(opened: Opened): string | undefined {
+  switch (opened.kind) {
+    case "none":
+      return undefined;
+    case "unusable":
+      return opened.why;
+    case "kept":
+      return opened.sealedBy === "previous"
+        ? "is still sealed by the key before the present one"
+        : undefined;
+  }
+}
+
+/** No warming helps there: without the key in force nothing is sealed. */
+function isOfKey(why: string): boolean {
+  return /^cannot be opened: (?:the sealing key|there is no sealing key) /.test(`${why} `);
 }
 
 /** False where nothing is kept. */

@@ -14,6 +14,10 @@ export interface MassDenial {
 
 const longestHoldMilliseconds = 60 * 60 * 1000;
 
+export function heldUntil(since: Date): Date {
+  return new Date(since.getTime() + longestHoldMilliseconds);
+}
+
 export function massDenial(
   answers: readonly Understood[],
   since: Date | undefined,

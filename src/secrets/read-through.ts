@@ -183,8 +183,9 @@ function fromCopy(
   if (verdict.kind === "unusable" || kept?.kind !== "copy") {
     throw refusal(alias, failure, kept, now(), limits);
   }
-  const { ageSeconds: age, tell } = verdict;
-  observer.copyUsed({ alias, version: kept.version, ageSeconds: age, failure, tell });
+  const { ageSeconds: age, tell, permission } = verdict;
+  const { version } = kept;
+  observer.copyUsed({ alias, version, ageSeconds: age, failure, tell, permission });
   return { ...plain(kept), servedFrom: "copy" };
 }
 

@@ -45,8 +45,12 @@ function deniedError(
   );
 }
 
-function remedyFor({ remedy = "Give access back, or restore the secret" }: StoreFailure): string {
-  return remedy;
+function remedyFor({ remedy, whose }: StoreFailure): string {
+  const usual =
+    whose === "identity"
+      ? "Look at who we are for AWS: the role and its trust, the token or keys"
+      : "Give access back, or restore the secret";
+  return remedy ?? usual;
 }
 
 const longest: Readonly<Record<FailureClass, string>> = {

@@ -29,6 +29,11 @@ export async function revoke(
     version: kept?.version,
     createdAt: kept?.createdAt,
   };
+  // Remembered first: so it counts even if somebody puts an old copy back.
+  await copies.changeState(
+    (state) => ({ ...state, revoked: { ...state.revoked, [tombstone.alias]: tombstone } }),
+    signal,
+  );
   const placed = await place(tombstone, copies, signal);
   if (placed.kept.kind === "copy" || placed.kept.by === undefined) {
     throw new UnavailableError(

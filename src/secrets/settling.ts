@@ -70,7 +70,14 @@ async function refreshed(
     confirmedAt: askedAt,
     values,
   };
+  if (forced) {
+    await copies.changeState((state) => withoutRevocation(state, alias), signal);
+  }
   return inPlace((await place(copy, copies, signal, forced)).kept);
+}
+
+function withoutRevocation(state: WarmingState, alias: SecretAlias): WarmingState {
+  return { ...state, revoked: { ...state.revoked, [alias]: undefined } };
 }
 
 /** What became of it: somebody else may have had a later word. */

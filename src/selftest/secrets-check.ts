@@ -10,7 +10,7 @@ import { onNew, onWarm, type Bench, type SecretsSubject } from "./secrets-bench.
 import { trials, type Check, type Trial } from "./trial.ts";
 import { warmingTrials } from "./warming-trials.ts";
 
-export function secretsCheck(subject: SecretsSubject): Check {
+export function secretsCheck(subject: SecretsSubject, live: readonly Trial[] = []): Check {
   return {
     name: "Secrets Manager",
     trials: [
@@ -19,7 +19,7 @@ export function secretsCheck(subject: SecretsSubject): Check {
       ...copyTrials(subject),
       ...warmingTrials(subject),
     ],
-    live: [],
+    live,
   };
 }
 

@@ -13,6 +13,7 @@ import { openMailer } from "../world/mail.ts";
 import type { SecretTexts } from "../world/secret-texts.ts";
 import { openWorld } from "../world/world.ts";
 import { alertsCheck } from "./alerts-check.ts";
+import { liveCopies } from "./live-copies.ts";
 import { liveRecipients, liveRoads } from "./live-trials.ts";
 import { mailCheck } from "./mail-check.ts";
 import { recipientsCheck } from "./recipients-check.ts";
@@ -42,7 +43,10 @@ export async function selftest(tools: SelftestTools): Promise<readonly CheckResu
   const common = { clock, scratch: folders };
   const subject = live && { settings: live, clock, texts };
   const checks = [
-    secretsCheck({ openWorld, scratch: folders, now: () => clock.now() }),
+    secretsCheck(
+      { openWorld, scratch: folders, now: () => clock.now() },
+      subject === undefined ? [] : liveCopies(subject),
+    ),
     recipientsCheck(
       { chooseRecipients, alertRecipients },
       subject === undefined ? [] : liveRecipients(subject),

@@ -198,6 +198,24 @@ suite("recipients set", { concurrency: true }, () => {
     assert.match(shown.stdout, /^Alerts go to theirs@example\.com /m);
   });
 
+  test("a store that did not answer to the new list may have it all the same: 75", async (t) => {
+    const folder = await temporaryFolder(t);
+    const always = refusal("InternalServiceError", "no", 500);
+    await using server = await serveSecretsManager({
+      script: [undefined, ...Array.from({ length: 20 }, () => always)],
+    });
+    server.keep("surgicase/main", main);
+
+    const ended = await secretProgram(folder, "recipients set a@example.com", awsAt(server.url));
+
+    assert.equal(ended.code, 75, ended.stderr);
+    assert.match(
+      ended.stderr,
+      /may have been written all the same: ask by secrets refresh main, then look by recipients show/,
+    );
+    assert.doesNotMatch(ended.stderr, /[Nn]othing was written/);
+  });
+
   for (const [what, text] of [
     ["no JSON", canary],
     ["no object", `["${canary}"]`],

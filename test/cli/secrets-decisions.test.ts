@@ -65,7 +65,7 @@ suite("secrets refresh", { concurrency: true }, () => {
     const { code, stderr } = await secretProgram(folder, "secrets refresh", awsAt(server.url));
 
     assert.equal(code, 3, stderr);
-    assert.match(stderr, /twilio.*: missing: /);
+    assert.match(stderr, /secret twilio .*no copy/);
     assert.equal((await keptIn(folder, "ses")).kind, "copy");
     assert.equal((await (await copiesIn(folder)).open("twilio", never)).kind, "none");
   });
@@ -97,11 +97,14 @@ suite("secrets refresh", { concurrency: true }, () => {
     const all = await secretProgram(folder, "secrets refresh");
     const still = await keptIn(folder, "main");
     const one = await secretProgram(folder, "secrets refresh main");
+    const again = await secretProgram(folder, "secrets refresh main");
 
     assert.equal(all.code, 3);
-    assert.match(all.stderr, /secret main: revoked by ops on .*secrets refresh main/);
+    assert.match(all.stderr, /secret main.*: revoked by ops on .*secrets refresh main/);
     assert.equal(still.kind, "tombstone");
     assert.equal(one.code, 0, one.stderr);
+    assert.match(one.stdout, /^This took back the revocation by ops \(it leaked\)\.$/m);
+    assert.doesNotMatch(again.stdout, /took back/);
     assert.equal((await keptIn(folder, "main")).kind, "copy");
   });
 
@@ -160,6 +163,18 @@ suite("secrets revoke", { concurrency: true }, () => {
     assert.match(shown.stdout, /^Alerts go to operator@localhost \(ALERT_RECIPIENTS\)\.$/m);
   });
 
+  test("one that was revoked before says by whom, and is revoked anew", async (t) => {
+    const folder = await temporaryFolder(t);
+    await keepTombstone(folder, "ses", { by: "Ann", reason: "leaked" });
+    await keepTombstone(folder, "twilio", { reason: "AccessDeniedException" });
+
+    const ses = await secretProgram(folder, "secrets revoke ses", awsAt(), ...why);
+    const twilio = await secretProgram(folder, "secrets revoke twilio", awsAt(), ...why);
+
+    assert.match(ses.stdout, /^It was revoked before by Ann \(leaked\)\.\n.*revoked by ops/);
+    assert.match(twilio.stdout, /^The secret twilio is revoked by ops/);
+  });
+
   test("it needs no copy and no store", async (t) => {
     const folder = await temporaryFolder(t);
 
@@ -204,6 +219,7 @@ suite("secrets change-key", { concurrency: true }, () => {
       stdout,
       /^The sealing key is changed; 2 secrets sealed anew, as old as before\.$/m,
     );
+    assert.match(stdout, /^The key before it still opens .* until the key is changed again\.$/m);
     assert.match(stdout, /^Changed by ops: once a year$/m);
     assert.notEqual(await ringIn(folder), ring);
     for (const alias of ["main", "ses"] as const) {
@@ -231,13 +247,18 @@ suite("secrets change-key", { concurrency: true }, () => {
   test("a key that cannot be read is told without its text, and stays: 64", async (t) => {
     const folder = await temporaryFolder(t);
     await keepCopy(folder, "main", { ageSeconds: 60 });
+    await keepCopy(folder, "ses", { ageSeconds: 60 });
     const key = join(folder, ".surgicase", "sealing-key", "sealing-key", "000002");
     await writeFile(key, "kestrel-4711");
 
     const { code, stderr } = await secretProgram(folder, "secrets change-key", {}, ...yearly);
 
     assert.equal(code, 64, stderr);
-    assert.match(stderr, /copy of main cannot be opened: the sealing key in .* cannot be used/);
+    assert.match(
+      stderr,
+      /copy of main, ses cannot be opened: the sealing key in .* cannot be used: .*Restore the key/,
+    );
+    assert.equal(stderr.split("cannot be used").length, 2);
     assert.equal(await readFile(key, "utf8"), "kestrel-4711");
   });
 });

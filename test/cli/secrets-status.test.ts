@@ -8,12 +8,14 @@ import { serveSecretsManager } from "../support/aws-servers.ts";
 import { failure, never, valuesOf } from "../support/secret-fakes.ts";
 import { awsAt, rowOf, secretProgram } from "../support/secret-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { momentWords } from "../../src/domain/alerts/wording.ts";
 import { systemClock } from "../../src/world/world.ts";
 
 const hour = 3600;
 
 interface Status {
   readonly lastWarming?: { readonly failure?: { readonly class: string } };
+  readonly massDenial?: { readonly heldUntil: string };
   readonly breakGlass?: { readonly standing: string };
   readonly secrets: readonly CopyReport[];
 }
@@ -40,7 +42,10 @@ suite("secrets status", { concurrency: true }, () => {
     await keepTombstone(folder, "sms-templates", { reason: "AccessDeniedException" });
     await spoilCopy(folder, "user-reports");
     const failed = { at: systemClock.now(), failure: failure("unavailable") };
-    await (await copiesIn(folder)).changeState((state) => ({ ...state, asked: failed }), never);
+    const failures = { main: failure("unavailable"), ses: failure("unavailable") };
+    await (
+      await copiesIn(folder)
+    ).changeState((state) => ({ ...state, asked: failed, failures }), never);
 
     const table = await secretProgram(folder, "secrets status", awsAt(server.url));
     const json = await secretProgram(folder, "secrets status --json", awsAt(server.url));
@@ -58,7 +63,14 @@ suite("secrets status", { concurrency: true }, () => {
       table.stdout,
       /^user-reports: its copy is cut off|^user-reports: its copy has no/m,
     );
-    assert.match(table.stdout, /^ses: the last warming did not refresh it: unavailable/m);
+    assert.match(
+      table.stdout,
+      /^main, ses: the last warming did not refresh it: unavailable \(InternalServiceError\): it /m,
+    );
+    assert.match(
+      table.stdout,
+      /^Next: `secrets refresh` .* `secrets drill` shows which jobs stop/m,
+    );
     assert.match(
       table.stdout,
       /^The last warming asked .*UTC: unavailable \(InternalServiceError\)/m,
@@ -77,6 +89,35 @@ suite("secrets status", { concurrency: true }, () => {
     });
     assert.equal(lastWarming?.failure?.class, "unavailable");
     assert.deepEqual(server.calls, []);
+  });
+
+  test("single secrets that failed are counted, and a mass denial says until when copies are held", async (t) => {
+    const folder = await temporaryFolder(t);
+    await keepAged(folder, { main: 3, ses: 3 });
+    const now = systemClock.now();
+    const asked = { at: now, failure: undefined };
+    const failures = { ses: failure("suspect", "NoJson") };
+    await (
+      await copiesIn(folder)
+    ).changeState((state) => ({ ...state, asked, failures, massDenialSince: now }), never);
+
+    const held = await secretProgram(folder, "secrets status");
+    const stopped = await secretProgram(folder, "secrets drill", { SECRETS_MASS_DENIAL: "stop" });
+    const json = await secretProgram(folder, "secrets status --json");
+
+    const until = new Date(now.getTime() + hour * 1000);
+    assert.match(held.stdout, /: it answered, but not for 1 secret\.$/m);
+    assert.ok(held.stdout.includes(`copies are held until ${momentWords(until)}`), held.stdout);
+    assert.match(
+      held.stdout,
+      /^ses: the last warming .*: suspect \(NoJson\): it answered NoJson$/m,
+    );
+    assert.match(stopped.stdout, /copies are not held/);
+    const { secrets, massDenial } = JSON.parse(json.stdout) as Status;
+    assert.equal(massDenial?.heldUntil, until.toISOString());
+    const [main, ses] = secrets.map(({ usableUntil }) => new Date(usableUntil ?? 0).getTime());
+    assert.ok(Math.abs((main ?? 0) - now.getTime() - 21 * hour * 1000) < 60_000);
+    assert.ok(Math.abs((ses ?? 0) - now.getTime() - 3 * hour * 1000) < 60_000);
   });
 
   for (const [hours, standing, words] of [

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { suite, test, type TestContext } from "node:test";
+import { secretAliases } from "../../src/domain/secrets/aliases.ts";
 import { reply, serve } from "../adapters/mail/ses-servers.ts";
 import { openOffice } from "../adapters/mail/smtp-servers.ts";
 import { serveSecretsManager } from "../support/aws-servers.ts";
+import { keepCopy, keepTombstone } from "../support/kept-copies.ts";
 import { runProgram } from "../support/program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -126,6 +128,20 @@ suite("selftest, offline", () => {
   });
 });
 
+/** Copies of all secrets, and one revocation, in folders that are not the caller's. */
+async function keptElsewhere(context: TestContext) {
+  const elsewhere = await temporaryFolder(context);
+  const urls = {
+    SECRETS_COPIES_URL: `file://${elsewhere}/copies`,
+    SEALING_KEY_URL: `file://${elsewhere}/key`,
+  };
+  for (const alias of secretAliases.filter((each) => each !== "database" && each !== "twilio")) {
+    await keepCopy(elsewhere, alias, { ageSeconds: 2 * 3600 }, urls);
+  }
+  await keepTombstone(elsewhere, "twilio", { by: "Ann", reason: "leaked" }, urls);
+  return urls;
+}
+
 test("selftest --live asks the own store and roads, shows masked addresses, and sends and writes nothing", async (context) => {
   const { folder, temporary, variables } = await places(context);
   await using manager = await serveSecretsManager();
@@ -134,9 +150,11 @@ test("selftest --live asks the own store and roads, shows masked addresses, and 
   );
   await using office = await openOffice();
   manager.keep("surgicase/main", JSON.stringify({ admin_email: "ops@example.com" }));
+  const elsewhere = await keptElsewhere(context);
 
   const result = await document(folder, ["--live"], {
     ...variables,
+    ...elsewhere,
     SECRETS_URL: "aws:us-east-1",
     AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.url,
     AWS_ENDPOINT_URL_SESV2: ses.url,
@@ -151,6 +169,7 @@ test("selftest --live asks the own store and roads, shows masked addresses, and 
   assert.deepEqual(failedIn(result), []);
   assert.equal(result.code, 0);
   const details = detailsIn(result).join("\n");
+  assert.match(details, /opened: 9 secrets, 1 of them revoked/);
   assert.match(details, /1 recipient by admin_email: o\*\*\*@example\.com/);
   assert.match(details, /ses:us-east-1: sending is on/);
   assert.match(details, /smtp:\/\/127\.0\.0\.1:\d+: the line is in plain text/);

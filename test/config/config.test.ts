@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { readConfig, readSettings, secretIdOf } from "../../src/config/config.ts";
+import { given, readConfig, readSettings, secretIdOf } from "../../src/config/config.ts";
 import { settingsFor } from "../../src/config/settings.ts";
 import { secretAliases } from "../../src/domain/secrets/aliases.ts";
 
@@ -114,6 +114,30 @@ test("a MySQL with a login needs no secret, nor one with a secret a login", () =
     problemsOf({ DATABASE_URL: `mysql://${place}`, SECRET_ID_DATABASE: "rds!cluster-1" }),
     [],
   );
+});
+
+test("the key must not lie in the folder of the copies", () => {
+  const copies = { SECRETS_COPIES_URL: "file:///srv/copies" };
+
+  assert.deepEqual(problemsOf({ ...copies, SEALING_KEY_URL: "file:///srv/other/../copies/" }), [
+    "SEALING_KEY_URL must be another place than SECRETS_COPIES_URL: whoever has both can read the secrets",
+  ]);
+  assert.deepEqual(problemsOf({ ...copies, SEALING_KEY_URL: "file:///srv/key" }), []);
+  assert.deepEqual(
+    problemsOf({ SECRETS_COPIES_URL: "kubernetes:", SEALING_KEY_URL: "kubernetes:" }),
+    [],
+  );
+});
+
+test("a setting that is needed and cannot be used is named by its variable", () => {
+  const unset = readConfig({}, folder);
+  const { readable } = readSettings({ RUNS_URL: "nonsense" }, folder);
+
+  assert.throws(
+    () => given(unset, "kubernetesHost"),
+    /KUBERNETES_SERVICE_HOST is not set: The API server; set by Kubernetes/,
+  );
+  assert.throws(() => given(readable, "runs"), /RUNS_URL cannot be used$/);
 });
 
 test("all mistakes are listed at once, each with its variable", () => {

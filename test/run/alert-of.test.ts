@@ -35,6 +35,7 @@ const since = new Date("2026-11-23T07:30:02Z");
 const episode: EpisodeNews = {
   since,
   what: "8 of 9 secrets were not refreshed",
+  meaning: "Jobs go on with the sealed copies.",
   due: true,
   outlook: undefined,
   highFailureRate: true,

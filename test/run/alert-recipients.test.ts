@@ -150,7 +150,7 @@ for (const error of [
 
     assert.deepEqual(recipients, { addresses: own, source: "ALERT_RECIPIENTS" });
     assert.equal(lines[0]?.level, "warn");
-    assert.equal(lines[0].fields["err"], error);
+    assert.equal(lines[0].fields["error"], error.message);
   });
 }
 

@@ -16,7 +16,7 @@ function use(failureClass: FailureClass = "unavailable", tell = false): CopyUse 
     code: "InternalServiceError",
     words: "it answered InternalServiceError (500)",
   } as const;
-  return { alias: "main", version: "v7", ageSeconds: 3720, failure, tell };
+  return { alias: "main", version: "v7", ageSeconds: 3720, failure, tell, permission: undefined };
 }
 
 test("the line that operators grep for holds the age in seconds, and the secret and the code in fields", () => {
@@ -85,4 +85,17 @@ test("a run that failed or was skipped stays what it is", () => {
 
   assert.equal(withCopiesTold(failed, [use("denied", true)]), failed);
   assert.equal(withCopiesTold(skipped, [use("denied", true)]), skipped);
+});
+
+test("a copy that a person's permission alone allows is told with who allowed it, why, and until when", () => {
+  const permission = { until: new Date("2026-11-25T12:00:00Z"), by: "Ann", reason: "AWS is down" };
+
+  const outcome = withCopiesTold(done, [{ ...use("unavailable", true), permission }]);
+
+  assert.ok(outcome.kind === "partial");
+  assert.match(
+    outcome.troubles[0].problem,
+    /Ann allowed it until Wednesday 2026-11-25 12:00 UTC \(AWS is down\)/,
+  );
+  assert.match(outcome.troubles[0].remedy, /SECRETS_BREAK_GLASS/);
 });

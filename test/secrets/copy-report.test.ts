@@ -87,15 +87,63 @@ test("no copy is none; one that was written and is gone was removed by somebody"
   assert.deepEqual([gone.state, gone.notes], ["none", ["its copy is gone: somebody removed it"]]);
 });
 
-test("what the last warming did not refresh says how the store was", () => {
-  const asked = { at: hoursFromNow(-1), failure: failure("unavailable") };
+for (const [kind, hours, state, until] of [
+  ["unavailable", 7, "stale", 17],
+  ["suspect", 5, "stale", 1],
+  ["suspect", 7, "expired", -1],
+  ["denied", 1.5, "stale", 0.5],
+  ["denied", 3, "expired", -1],
+  ["misconfigured", 0.5, "fresh", 0.5],
+  ["misconfigured", 1.5, "expired", -0.5],
+] as const) {
+  test(`a copy of ${hours} h, ${kind} in the last warming, is ${state}, and the reason is said`, () => {
+    const why = { ...failure(kind, "Code"), words: "it\nanswered Code" };
+    const asked = { at: hoursFromNow(-0.1), failure: undefined };
 
-  const { notes } = reportOf(copyOf(2), stateWith({ asked }));
+    const report = reportOf(copyOf(hours), stateWith({ asked, failures: { main: why } }));
 
-  assert.deepEqual(notes, [
-    "the last warming did not refresh it: unavailable (InternalServiceError)",
-  ]);
+    assert.equal(report.state, state);
+    assert.equal(report.canStandIn, state !== "expired");
+    assert.deepEqual(report.usableUntil, hoursFromNow(until));
+    assert.equal(
+      report.notes.at(-1),
+      `the last warming did not refresh it: ${kind} (Code): it answered Code`,
+    );
+  });
+}
+
+test("a failure of before the copy was confirmed counts no more", () => {
+  const asked = { at: hoursFromNow(-8), failure: undefined };
+
+  const report = reportOf(copyOf(7), stateWith({ asked, failures: { main: failure("suspect") } }));
+
+  assert.deepEqual([report.state, report.notes], ["stale", []]);
 });
+
+test("what was never kept says why the last warming did not get it", () => {
+  const { notes } = reportOf(
+    { kind: "none" },
+    stateWith({ failures: { main: failure("denied") } }),
+  );
+
+  assert.match(notes.join(), /did not refresh it: denied \(InternalServiceError\): it answered/);
+});
+
+for (const [kind, canStandIn] of [
+  ["suspect", true],
+  ["denied", false],
+] as const) {
+  test(`a permission to break the glass ${canStandIn ? "counts" : "does not count"} for what was ${kind}`, () => {
+    const breakGlass = { until: hoursFromNow(2), by: "ops", reason: "outage" };
+    const asked = { at: hoursFromNow(-0.1), failure: undefined };
+    const { state } = stateWith({ asked, failures: { main: failure(kind) } });
+
+    const report = reportOf(copyOf(7), { limits: { ...limits, breakGlass }, state });
+
+    assert.equal(report.canStandIn, canStandIn);
+    assert.deepEqual(report.usableUntil, hoursFromNow(canStandIn ? 2 : -5));
+  });
+}
 
 test("a copy that was put back is named", () => {
   const { notes } = reportOf(copyOf(2), stateWith({ written: { main: hoursFromNow(-1) } }));

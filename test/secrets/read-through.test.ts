@@ -92,6 +92,7 @@ for (const [kind, age, expected] of ages) {
           ageSeconds: age,
           failure: failure(kind, "SomeCode"),
           tell: expected === "told",
+          permission: undefined,
         },
       ]);
     } else {

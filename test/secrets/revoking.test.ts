@@ -2,11 +2,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isRevoked } from "../../src/domain/secrets/copy.ts";
-import { UnavailableError } from "../../src/domain/failure.ts";
+import { describeCopy } from "../../src/domain/secrets/sealed-copy.ts";
 import type { SecretCopies } from "../../src/ports/secret-copies.ts";
 import { secretCopies } from "../../src/secrets/copies.ts";
 import { revoke } from "../../src/secrets/revoking.ts";
-import { madeAt, memoryPlace, never, valuesOf } from "../support/secret-fakes.ts";
+import { warm } from "../../src/secrets/warming.ts";
+import {
+  given,
+  madeAt,
+  memoryPlace,
+  never,
+  scriptedStore,
+  valuesOf,
+} from "../support/secret-fakes.ts";
 
 const at = new Date("2026-11-23T08:00:00Z");
 const revocation = { alias: "main", secretId: "main", at, by: "ops", reason: "leaked" } as const;
@@ -65,7 +73,7 @@ for (const [what, prepare] of [
   });
 }
 
-test("a copy that somebody insists on at the same moment is not passed over in silence", async () => {
+test("a copy that another writer puts in place at the same moment does not undo it", async () => {
   const { secrets } = opened();
   const overtaken: SecretCopies = {
     ...secrets,
@@ -76,5 +84,53 @@ test("a copy that somebody insists on at the same moment is not passed over in s
     },
   };
 
-  await assert.rejects(revoke(revocation, overtaken, never), UnavailableError);
+  await revoke(revocation, overtaken, never);
+
+  const now = await secrets.open(revocation.alias, never);
+  assert.equal(now.kind === "kept" && now.kept.kind, "tombstone");
 });
+
+for (const [what, tamper] of [
+  ["puts the old copy back", ({ copies }, before) => copies.put("main", before)],
+  ["takes the tombstone away", ({ copies }) => copies.put("main", undefined)],
+  ["spoils it", ({ copies }) => copies.put("main", "damaged")],
+  ["empties the key", ({ key }) => key.put("sealing-key", "")],
+] as readonly (readonly [
+  string,
+  (places: ReturnType<typeof opened>, before: string | undefined) => void,
+])[]) {
+  test(`a revocation holds although somebody ${what}, and the next warming puts it in place again`, async () => {
+    const places = opened();
+    const { secrets, copies } = places;
+    await keepVersion(2, secrets);
+    const before = copies.text("main");
+    await revoke(revocation, secrets, never);
+
+    tamper(places, before);
+
+    const store = scriptedStore();
+    store.answers.set("main", given("main", 2));
+    const tools = {
+      store,
+      copies: secrets,
+      limits: { unavailableSeconds: 86_400, breakGlass: undefined },
+      onMassDenial: "hold",
+      secretId: (alias: string) => alias,
+      now: () => new Date(at.getTime() + 60_000),
+    } as const;
+    assert.equal((await tombstoneIn(secrets)).by, "ops");
+    const { findings } = await warm(["main"], tools, never);
+    assert.deepEqual(
+      findings.map(({ kind }) => kind),
+      ["revoked"],
+    );
+    assert.equal((await tombstoneIn(secrets)).by, "ops");
+    assert.equal(describeCopy(copies.text("main") ?? "")?.kind, "tombstone");
+
+    const insisting = await warm(["main"], { ...tools, forced: true }, never);
+
+    assert.equal(insisting.findings[0]?.kind, "refreshed");
+    const seen = await secrets.open("main", never);
+    assert.equal(seen.kind === "kept" && seen.kept.kind, "copy");
+  });
+}

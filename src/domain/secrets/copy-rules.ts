@@ -44,7 +44,13 @@ export interface BreakGlass {
 }
 
 export type CopyVerdict =
-  | { readonly kind: "usable"; readonly ageSeconds: number; readonly tell: boolean }
+  | {
+      readonly kind: "usable";
+      readonly ageSeconds: number;
+      readonly tell: boolean;
+      /** The permission without which it would be too old. */
+      readonly permission: BreakGlass | undefined;
+    }
   /** Why not. */
   | {
       readonly kind: "unusable";
@@ -72,10 +78,10 @@ export function mayUseCopy(
   }
   const { tell } = copyRules[failure];
   if (age <= usualSeconds(failure, limits)) {
-    return { kind: "usable", ageSeconds: age, tell };
+    return { kind: "usable", ageSeconds: age, tell, permission: undefined };
   }
   return breaksGlass(failure, limits, now) && age <= longestCopySeconds
-    ? { kind: "usable", ageSeconds: age, tell: true }
+    ? { kind: "usable", ageSeconds: age, tell: true, permission: limits.breakGlass }
     : { kind: "unusable", because: "too-old" };
 }
 

@@ -50,6 +50,20 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? "a list" : `a ${typeof value}`;
 }
 
+/** What each must hold, for the documents; further keys may be there. */
+export const mustHold: Readonly<Record<SecretAlias, string>> = {
+  database: "`username`, `password`",
+  main: "a JSON object; `job_failure_recipients` and others are read where they are",
+  ses: "`ses_default_from_email`, a mail address",
+  "email-templates": "`email_templates`, an object",
+  "sms-templates": "`sms_templates`, an object",
+  twilio: "`account_sid`, `auth_token`, and `from_phone` or `phone_number`",
+  "user-reports": "`bucket_name`",
+  "case-documents": "`bucket_name`",
+  "user-documents": "`bucket_name`",
+  "report-passwords": "`current`, and in `keys` the key that it names",
+};
+
 type Check = (values: SecretValues) => string | undefined;
 
 const checks: Readonly<Record<SecretAlias, Check>> = {

@@ -1,5 +1,6 @@
 /** What one warming leaves for the next, and for jobs: how the store was, what was written, what people were told. */
 import type { SecretAlias } from "./aliases.ts";
+import type { Tombstone } from "./copy.ts";
 import type { StoreFailure } from "./failure-classes.ts";
 import { type KeyRing } from "./key-ring.ts";
 import { seal, SealError, unseal } from "./seal.ts";
@@ -7,6 +8,10 @@ import { seal, SealError, unseal } from "./seal.ts";
 export interface WarmingState {
   /** When the store was asked last, and how most of it failed; `undefined`: it answered. */
   readonly asked: { readonly at: Date; readonly failure: StoreFailure | undefined } | undefined;
+  /** Why the last warming could not refresh a secret, by alias. */
+  readonly failures: Readonly<Partial<Record<SecretAlias, StoreFailure>>>;
+  /** What people revoked, by alias: it counts although somebody takes the tombstone away or puts an old copy back. */
+  readonly revoked: Readonly<Partial<Record<SecretAlias, Tombstone>>>;
   /** The newest confirmation that was written, by alias: a copy that is older was put back by somebody. */
   readonly written: Readonly<Partial<Record<SecretAlias, Date>>>;
   /** Since when more was denied at once than single secrets explain. */
@@ -33,6 +38,8 @@ export interface Told {
 
 export const emptyState: WarmingState = {
   asked: undefined,
+  failures: {},
+  revoked: {},
   written: {},
   massDenialSince: undefined,
   episode: undefined,
@@ -57,7 +64,7 @@ export function sealState(state: WarmingState, ring: KeyRing): string {
 export function openState(text: string, ring: KeyRing): WarmingState {
   const { body } = unseal(purpose, text, ring);
   try {
-    return JSON.parse(body, revived) as WarmingState;
+    return { ...emptyState, ...(JSON.parse(body, revived) as Partial<WarmingState>) };
   } catch {
     throw new SealError("holds no state");
   }

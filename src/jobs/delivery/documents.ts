@@ -1,7 +1,11 @@
 /** Each recipient's own document: closed with a password, stored and recorded before a mail leaves, and never another one. */
 import { createHash } from "node:crypto";
 import { addressKey } from "../../domain/mail-address.ts";
-import { recipientOfAddress, reportPassword } from "../../domain/reports/password.ts";
+import {
+  recipientOfAddress,
+  reportPassword,
+  type PasswordKeys,
+} from "../../domain/reports/password.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
 import type { ReportRecipient } from "../../ports/report-recipients.ts";
 import type { RunContext } from "../../run/job.ts";
@@ -15,18 +19,27 @@ export async function planDeliveries(
 ): Promise<readonly (readonly [ReportRecipient, Delivery])[]> {
   const known = await byRecipient(ports, order, context.signal);
   const planned: (readonly [ReportRecipient, Delivery])[] = [];
+  let passwords: PasswordKeys | undefined;
   for (const recipient of order.recipients) {
-    const delivery =
-      known.get(addressKey(recipient.address)) ?? (await planOne(ports, order, recipient, context));
+    let delivery = known.get(addressKey(recipient.address));
+    if (delivery === undefined) {
+      passwords ??= await order.passwords();
+      delivery = await planOne(ports, order, { recipient, passwords }, context);
+    }
     planned.push([recipient, delivery]);
   }
   return planned;
 }
 
+interface NewReader {
+  readonly recipient: ReportRecipient;
+  readonly passwords: PasswordKeys;
+}
+
 async function planOne(
   { printer, storage, deliveries }: DeliveryPorts,
-  { batch, report, passwords, printed }: ReportToDeliver,
-  { address }: ReportRecipient,
+  { batch, report, printed }: ReportToDeliver,
+  { recipient: { address }, passwords }: NewReader,
   { signal, now }: RunContext,
 ): Promise<Delivery> {
   const password = reportPassword(passwords, passwords.current, recipientOfAddress(address));

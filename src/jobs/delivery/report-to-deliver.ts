@@ -13,7 +13,8 @@ export interface ReportToDeliver {
   readonly report: string;
   readonly batch: Batch;
   readonly recipients: readonly ReportRecipient[];
-  readonly passwords: PasswordKeys;
+  /** Asked for when somebody has no document yet: who has been sent everything needs no secret. */
+  readonly passwords: () => Promise<PasswordKeys>;
   /** Becomes the document of whoever has none yet. */
   readonly printed: PrintedReport;
   readonly filename: string;

@@ -3,34 +3,53 @@
  * exception: in an outage it is one for all.
  */
 import { durationWords, momentWords } from "../../domain/alerts/wording.ts";
-import type { FailureClass } from "../../domain/secrets/failure-classes.ts";
+import type { SecretAlias } from "../../domain/secrets/aliases.ts";
+import type { FailureClass, StoreFailure } from "../../domain/secrets/failure-classes.ts";
 import type { Trouble } from "../../run/outcome.ts";
-import type { MassDenial } from "../../secrets/mass-denial.ts";
+import { heldUntil, type MassDenial } from "../../secrets/mass-denial.ts";
 import type { Finding, Note, Warming } from "../../secrets/findings.ts";
 
 type Words = Omit<Trouble, "subject">;
 
-export function troublesOf({ findings, massDenial }: Warming, now: Date): readonly Trouble[] {
+export interface Telling {
+  readonly now: Date;
+  /** What the store calls each secret. */
+  readonly ids: ReadonlyMap<SecretAlias, string>;
+  /** A command of this program as it is typed here. */
+  readonly command: (words: string) => string;
+}
+
+export function troublesOf(
+  { findings, massDenial }: Warming,
+  telling: Telling,
+): readonly Trouble[] {
   return [
     ...(massDenial?.held === true ? [massDenialTrouble(massDenial)] : []),
-    ...together(findings.flatMap(notesIn)),
-    ...together(findings.flatMap((finding) => matterOf(finding, findings, now))),
+    ...together(findings.flatMap(notesIn), telling),
+    ...together(
+      findings.flatMap((finding) => matterOf(finding, findings, telling)),
+      telling,
+    ),
   ];
 }
 
 interface Matter {
-  readonly alias: string;
+  readonly alias: SecretAlias;
   readonly words: Words;
 }
 
 /** One exception for all secrets of which the same is to be said, in the order in which they came up. */
-function together(matters: readonly Matter[]): readonly Trouble[] {
+function together(matters: readonly Matter[], { ids }: Telling): readonly Trouble[] {
   const groups = Map.groupBy(matters, ({ words }) => `${words.problem}\n${words.remedy}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
+    if (first === undefined) {
+      return [];
+    }
     const names = group.map(({ alias }) => alias).join(", ");
-    const subject = group.length === 1 ? `secret ${names}` : `secrets ${names}`;
-    return first === undefined ? [] : [{ subject, ...first.words }];
+    const subject =
+      group.length === 1 ? `secret ${names} (${ids.get(first.alias) ?? ""})` : `secrets ${names}`;
+    return [{ subject, ...first.words }];
   });
 }
 
@@ -40,7 +59,7 @@ const massDenialWords = {
 } as const;
 
 function massDenialTrouble({ whose, since }: MassDenial): Trouble {
-  const until = new Date(since.getTime() + 60 * 60 * 1000);
+  const until = heldUntil(since);
   return {
     subject: "access",
     problem: `${massDenialWords[whose]}; the copies are held until ${momentWords(until)}`,
@@ -52,40 +71,52 @@ function massDenialTrouble({ whose, since }: MassDenial): Trouble {
 const remedies: Readonly<Record<FailureClass, string>> = {
   unavailable:
     "Nothing by hand: the next warming tries again. If it lasts, look at the store's status page.",
-  suspect: "Find out who or what answers in the store's place, or who spoilt the secret.",
-  denied: "Give access back or restore the secret. If it was taken away on purpose, nothing.",
+  suspect:
+    "Look at the secret in the store: if it was spoilt, put the version before back. If it is as it should be, find out who answers in the store's place.",
+  denied:
+    "Give access back or restore the secret in the store. If it was taken away on purpose, nothing.",
   misconfigured: "Correct the setting that names it.",
 };
 
-function matterOf(finding: Finding, all: readonly Finding[], now: Date): readonly Matter[] {
+/** What to do about a failure. Our own identity is mended elsewhere than the secret. */
+function remedyFor({ remedy, whose, class: failureClass }: StoreFailure): string {
+  if (remedy !== undefined) {
+    return remedy;
+  }
+  return whose === "identity" && failureClass !== "unavailable"
+    ? "Look at who we are for AWS: the role and its trust, the token or keys, and the clock of this machine."
+    : remedies[failureClass];
+}
+
+function matterOf(finding: Finding, all: readonly Finding[], telling: Telling): readonly Matter[] {
   return finding.kind === "refreshed"
     ? []
-    : [{ alias: finding.alias, words: wordsFor(finding, all, now) }];
+    : [{ alias: finding.alias, words: wordsFor(finding, all, telling) }];
 }
 
 function wordsFor(
   finding: Exclude<Finding, { kind: "refreshed" }>,
   all: readonly Finding[],
-  now: Date,
+  { now, command }: Telling,
 ): Words {
   switch (finding.kind) {
     case "stale":
       return staleWords(finding, all, now);
     case "missing":
       return {
-        problem: `missing: ${finding.failure.words}, and no copy may be used`,
-        remedy: finding.failure.remedy ?? remedies[finding.failure.class],
+        problem: `not refreshed, and there is no copy that may be used: ${finding.failure.words}`,
+        remedy: missingRemedy(finding.failure),
       };
     case "denied":
       return {
-        problem: `denied: ${finding.failure.words}. The copy was taken away`,
-        remedy: finding.failure.remedy ?? remedies.denied,
+        problem: `denied, its copy was taken away: ${finding.failure.words}`,
+        remedy: `${remedyFor(finding.failure)} Then: ${command(`secrets refresh ${finding.alias}`)}`,
       };
     case "revoked": {
       const { at, by = "somebody", reason } = finding.tombstone;
       return {
         problem: `revoked by ${by} on ${momentWords(at)}: ${reason}`,
-        remedy: `Give it a new version in the store, or take it back by \`secrets refresh ${finding.alias}\`.`,
+        remedy: `Give it a new version in the store. To take the revocation back: ${command(`secrets refresh ${finding.alias}`)}`,
       };
     }
     case "unkept":
@@ -108,8 +139,14 @@ function staleWords({ failure }: Stale, all: readonly Finding[], now: Date): Wor
   const age = durationWords((now.getTime() - oldest) / 1000);
   return {
     problem: `not refreshed: ${failure.words}. The copy was confirmed ${age} ago and can stand in until ${momentWords(new Date(until))}`,
-    remedy: failure.remedy ?? remedies[failure.class],
+    remedy: remedyFor(failure),
   };
+}
+
+function missingRemedy(failure: StoreFailure): string {
+  return failure.class === "unavailable"
+    ? `${remedyFor(failure)} SECRETS_COPY_HOURS (72 at most) or SECRETS_BREAK_GLASS lets jobs go on with a copy that is too old.`
+    : remedyFor(failure);
 }
 
 function notesIn({ alias, notes }: Finding): readonly Matter[] {

@@ -38,7 +38,7 @@ export function partialAlert(event: Ended, outcome: Partial, facts: AlertFacts):
     ].join(" "),
     message: undefined,
     problems: [],
-    meaning: run.job.whenPartial ?? usualMeaning,
+    meaning: outcome.episode?.meaning ?? usualMeaning,
     troubles: troublesOf(outcome.troubles, facts),
     steps: stepsOf(event, exceptions, facts.nextRun),
     facts: endedFacts(event, facts),

@@ -65,6 +65,12 @@ const borders: readonly (readonly [FailureClass, number, string, CopyLimits, Ver
   ["denied", -360, "as usual", usual, "from-the-future"],
 ];
 
+/** Whether only the permission allows it. */
+function isStretched(failure: FailureClass, age: number, { breakGlass }: CopyLimits): boolean {
+  const usualAge = failure === "unavailable" ? 24 * hour : 6 * hour;
+  return breakGlass !== undefined && age > usualAge;
+}
+
 for (const [failure, age, how, limits, expected] of borders) {
   test(`${failure}, ${how}: a copy confirmed ${age} s ago may be used: ${expected}`, () => {
     const verdict = mayUseCopy(copyOf(age), failure, now, limits);
@@ -72,7 +78,12 @@ for (const [failure, age, how, limits, expected] of borders) {
     assert.deepEqual(
       verdict,
       expected === "silently" || expected === "telling"
-        ? { kind: "usable", ageSeconds: Math.max(0, age), tell: expected === "telling" }
+        ? {
+            kind: "usable",
+            ageSeconds: Math.max(0, age),
+            tell: expected === "telling",
+            permission: isStretched(failure, age, limits) ? limits.breakGlass : undefined,
+          }
         : { kind: "unusable", because: expected },
     );
   });

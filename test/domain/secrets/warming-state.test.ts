@@ -25,6 +25,8 @@ const episode: Episode = {
 
 const full: WarmingState = {
   asked: { at: since, failure: failure("unavailable") },
+  failures: { main: failure("unavailable") },
+  revoked: {},
   written: { main: since, database: new Date(0) },
   massDenialSince: since,
   episode,

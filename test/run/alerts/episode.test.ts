@@ -11,6 +11,7 @@ const fault: Outcome = { kind: "failed", cause: "fault", error: new Error("Canno
 const episode: EpisodeNews = {
   since: new Date("2026-11-23T07:30:02Z"),
   what: "8 of 9 secrets were not refreshed",
+  meaning: "Jobs go on with the sealed copies.",
   due: true,
   outlook: undefined,
   highFailureRate: true,
@@ -63,7 +64,14 @@ test("a mail says which secrets came from copies, how old these were, and why", 
     words: "it answered InternalServiceError (500)",
   } as const;
   const copies = [
-    { alias: "main", version: "v1", ageSeconds: 18_120, failure, tell: false },
+    {
+      alias: "main",
+      version: "v1",
+      ageSeconds: 18_120,
+      failure,
+      tell: false,
+      permission: undefined,
+    },
   ] as const;
 
   const alerts = [alertFor(ended(fault, { copies })), alertFor(waiting({ copies }))];

@@ -221,6 +221,7 @@ test("an alert that is left behind at the limit is not forgotten", async () => {
 const episode: EpisodeNews = {
   since: new Date("2026-11-23T08:30:00Z"),
   what: "5 of 9 secrets were not refreshed",
+  meaning: "Jobs go on with the sealed copies.",
   due: true,
   outlook: undefined,
   highFailureRate: true,

@@ -9,6 +9,7 @@ import { aRun, ended, partial } from "../alerts/sample-run.ts";
 const episode = {
   since: new Date("2026-11-23T08:30:00Z"),
   what: "5 of 9 secrets were not refreshed",
+  meaning: "Jobs go on with the sealed copies.",
   outlook: undefined,
   highFailureRate: true,
 };

@@ -98,7 +98,9 @@ function printFound(found: Found, shell: Shell): void {
   print(`Contact:  ${plainLine(contact ?? "none", 200)}`);
   print(`Runbook:  ${runbook ?? "none"}`);
   print(
-    `With no AWS at all, alerts ${withoutAws ? "can still be sent" : "cannot be sent"}; senders and roads come from the settings.`,
+    withoutAws
+      ? "With no AWS at all, alerts can still be sent, as the settings say. No road was tried: `selftest --live` does that."
+      : "With no AWS at all, alerts cannot be sent; senders and roads come from the settings.",
   );
   print("");
   print(problems.length === 0 ? "Nothing is wrong." : "What is wrong:");

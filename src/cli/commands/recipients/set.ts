@@ -17,6 +17,7 @@ import { defineCommand } from "../../command.ts";
 import type { Shell } from "../../shell.ts";
 import { moment } from "../../table.ts";
 import { withPorts, worldOf } from "../../with-ports.ts";
+import { revocationIn } from "../secrets/revocation.ts";
 
 export const set = defineCommand({
   usage: "set <addresses>",
@@ -58,7 +59,7 @@ export const set = defineCommand({
         );
       }
       if (replaced !== "replaced") {
-        throw notSet(replaced.failure);
+        throw notReplaced(replaced.failure);
       }
       printWhenItCounts(shell);
     });
@@ -68,12 +69,22 @@ export const set = defineCommand({
 
 /** A new version would take the revocation back without a word. */
 function refuseRevoked(opened: Opened): void {
-  const kept = opened.kind === "kept" ? opened.kept : undefined;
-  if (kept?.kind === "tombstone" && kept.by !== undefined) {
+  const revocation = revocationIn(opened);
+  if (revocation !== undefined) {
     throw new UsageError(
-      `Cannot set the recipients: ${kept.by} revoked the secret main (${kept.reason}), and a new version would take that back. Settle it first: secrets refresh main`,
+      `Cannot set the recipients: ${revocation.by} revoked the secret main (${revocation.reason}), and a new version would take that back. Settle it first: secrets refresh main`,
     );
   }
+}
+
+/** Whoever did not answer may have written it. */
+function notReplaced(failure: StoreFailure): Error {
+  return failure.class === "unavailable" || failure.class === "suspect"
+    ? new UnavailableError(
+        theSecrets,
+        `Cannot tell whether the recipients are set: ${failure.words}. The new list may have been written all the same: ask by secrets refresh main, then look by recipients show`,
+      )
+    : notSet(failure);
 }
 
 function notSet({ class: ofClass, words, remedy }: StoreFailure): Error {
@@ -87,7 +98,7 @@ function notSet({ class: ofClass, words, remedy }: StoreFailure): Error {
     case "suspect":
       return new UnavailableError(
         theSecrets,
-        `${message}. Look by recipients show, then try again`,
+        `${message}. Nothing was written: look by recipients show, then try again`,
       );
   }
 }

@@ -20,13 +20,16 @@ export const changeKeyCommand = defineCommand({
     shell.print(
       `The sealing key is changed; ${countWords(sealedAnew.length, "secret")} sealed anew, as old as before.`,
     );
+    shell.print("The key before it still opens what it sealed, until the key is changed again.");
     shell.print(plainLine(`Changed by ${by}: ${reason}`, 300));
     shell.print("Nothing else records who changed it and why: note it where you keep such things.");
-    left.forEach(({ alias, why }) =>
+    for (const [why, alike] of Map.groupBy(left, (one) => one.why)) {
+      const names = alike.map(({ alias }) => alias).join(", ");
+      const what = alike.length === 1 ? `secret ${names}` : `secrets ${names}`;
       shell.complain(
-        `secret ${alias}: not sealed anew: ${why}. The key before the present one still opens it; the next warming seals it anew`,
-      ),
-    );
+        `${what}: not sealed anew: ${why}. The key before the present one still opens what it sealed; the next warming seals it anew`,
+      );
+    }
     return left.length === 0 ? 0 : partialExitCode;
   },
 });

@@ -4,14 +4,15 @@ import { partialExitCode } from "../../../run/exit-codes.ts";
 import type { CopyReport } from "../../../secrets/copy-report.ts";
 import { defineCommand, json } from "../../command.ts";
 import { moment, printList } from "../../table.ts";
-import { agoWords, copyReports, printNotes } from "./reports.ts";
+import { agoWords, copyReports, denialLines, printNotes } from "./reports.ts";
 
 export const drill = defineCommand({
   usage: "drill",
   about: "Try every copy as if the store were down now",
   options: (parser) => parser.option("json", json),
   async run(args, shell) {
-    const { reports } = await copyReports(shell);
+    const found = await copyReports(shell);
+    const { reports } = found;
     const useless = reports.filter(({ canStandIn }) => !canStandIn);
     const drilled = reports.map((report) => ({
       ...report,
@@ -21,7 +22,7 @@ export const drill = defineCommand({
     if (!args.json) {
       printNotes(useless, shell);
       shell.print("");
-      verdictOf(reports, useless).forEach((line) => shell.print(line));
+      [...denialLines(found), ...verdictOf(reports, useless)].forEach((line) => shell.print(line));
     }
     return useless.length === 0 ? 0 : partialExitCode;
   },
@@ -48,6 +49,7 @@ function verdictOf(
   return [
     `Jobs could go on with ${reports.length - useless.length} of ${reports.length} copies.`,
     stopped.length === 0 ? "No job reads the others." : `These would stop: ${stopped.join(", ")}.`,
+    "Next: `secrets refresh` asks the store now; one that was revoked comes back by its name.",
   ];
 }
 

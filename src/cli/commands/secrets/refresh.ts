@@ -5,8 +5,10 @@
 import { durationWords, plainLine } from "../../../domain/alerts/wording.ts";
 import { causeOf, type Cause } from "../../../domain/failure.ts";
 import { scrub } from "../../../domain/scrub.ts";
+import type { SecretAlias } from "../../../domain/secrets/aliases.ts";
 import type { FailureClass } from "../../../domain/secrets/failure-classes.ts";
-import { troublesOf } from "../../../jobs/warming/troubles.ts";
+import { troublesOf, type Telling } from "../../../jobs/warming/troubles.ts";
+import type { SecretCopies } from "../../../ports/secret-copies.ts";
 import { failures, partialExitCode } from "../../../run/exit-codes.ts";
 import { isRefreshed, withWritten } from "../../../secrets/after-warming.ts";
 import type { Finding, Warming } from "../../../secrets/findings.ts";
@@ -16,6 +18,7 @@ import { defineCommand } from "../../command.ts";
 import type { Shell } from "../../shell.ts";
 import { withPorts, worldOf } from "../../with-ports.ts";
 import { secretNamed } from "./names.ts";
+import { revocationIn, type Revocation } from "./revocation.ts";
 
 export const refresh = defineCommand({
   usage: "refresh [name]",
@@ -28,10 +31,11 @@ export const refresh = defineCommand({
     const aliases = isNamed ? [secretNamed(ids, name)] : [...ids.keys()];
     const findings = await withPorts(shell, ["copies", "store"], async (ports, signal) => {
       const now = () => shell.clock.now();
-      const secretId = (alias: (typeof aliases)[number]) => ids.get(alias) ?? "";
+      const secretId = (alias: SecretAlias) => ids.get(alias) ?? "";
       const tools = { ...settings, ...ports, secretId, now, forced: isNamed, tombstones: false };
+      const revoked = await revocations(aliases, ports.copies, signal);
       const warming = await warm(aliases, tools, signal);
-      printFindings(warming, now(), shell);
+      printFindings(warming, revoked, { now: now(), ids, command }, shell);
       await ports.copies.changeState((before) => withWritten(before, warming.findings), signal);
       return warming.findings;
     });
@@ -39,17 +43,38 @@ export const refresh = defineCommand({
   },
 });
 
-function printFindings(warming: Warming, now: Date, { print, complain }: Shell): void {
+function command(words: string): string {
+  return `npm run surgicase-jobs -- ${words}`;
+}
+
+async function revocations(
+  aliases: readonly SecretAlias[],
+  copies: SecretCopies,
+  signal: AbortSignal,
+): Promise<readonly Revocation[]> {
+  const opened = await Promise.all(aliases.map(async (alias) => copies.open(alias, signal)));
+  return opened.flatMap((one) => revocationIn(one) ?? []);
+}
+
+function printFindings(
+  warming: Warming,
+  revoked: readonly Revocation[],
+  telling: Telling,
+  { print, complain }: Shell,
+): void {
   const { findings } = warming;
   const refreshed = findings.filter((finding) => finding.kind === "refreshed");
   for (const { alias, version, confirmedAt } of refreshed) {
-    const age = durationWords((now.getTime() - confirmedAt.getTime()) / 1000);
+    const age = durationWords((telling.now.getTime() - confirmedAt.getTime()) / 1000);
     print(plainLine(`${alias}: refreshed, confirmed ${age} ago, version ${version}`, 200));
+    for (const { by, reason } of revoked.filter((one) => one.alias === alias)) {
+      print(plainLine(`This took back the revocation by ${by} (${reason}).`, 300));
+    }
   }
   // Whether much was denied at once is for the warming to judge: it alone takes copies away.
   for (const { subject, problem, remedy } of troublesOf(
     { ...warming, massDenial: undefined },
-    now,
+    telling,
   )) {
     complain(scrub(plainLine(`${subject}: ${problem}. ${remedy}`, 600)));
   }

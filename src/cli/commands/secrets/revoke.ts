@@ -6,6 +6,7 @@ import { defineCommand } from "../../command.ts";
 import { decision, decisionOptions } from "../../decision.ts";
 import { withPorts, worldOf } from "../../with-ports.ts";
 import { secretNamed } from "./names.ts";
+import { revocationIn } from "./revocation.ts";
 
 export const revokeCommand = defineCommand({
   usage: "revoke <name>",
@@ -23,9 +24,14 @@ export const revokeCommand = defineCommand({
     const { ids } = warmingSettings(worldOf(shell).config);
     const alias = secretNamed(ids, name);
     const revocation = { alias, secretId: ids.get(alias) ?? "", at: shell.clock.now(), by, reason };
-    await withPorts(shell, ["copies"], async ({ copies }, signal) =>
-      revoke(revocation, copies, signal),
-    );
+    const before = await withPorts(shell, ["copies"], async ({ copies }, signal) => {
+      const opened = await copies.open(alias, signal);
+      await revoke(revocation, copies, signal);
+      return revocationIn(opened);
+    });
+    if (before !== undefined) {
+      shell.print(plainLine(`It was revoked before by ${before.by} (${before.reason}).`, 300));
+    }
     shell.print(plainLine(`The secret ${alias} is revoked by ${by}: ${reason}`, 300));
     shell.print("No job that starts from now on is given it; its copy is gone.");
     if (alias === "main") {

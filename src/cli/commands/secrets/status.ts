@@ -1,12 +1,19 @@
 /** `secrets status`: how every kept copy stands, and how the store was last. Never a value. */
-import { momentWords, plainLine } from "../../../domain/alerts/wording.ts";
+import { countWords, momentWords, plainLine } from "../../../domain/alerts/wording.ts";
 import { isInForce, type BreakGlass } from "../../../domain/secrets/copy-rules.ts";
 import type { CopyReport } from "../../../secrets/copy-report.ts";
 import { defineCommand, json } from "../../command.ts";
 import type { Shell } from "../../shell.ts";
 import { moment, printList } from "../../table.ts";
 import { worldOf } from "../../with-ports.ts";
-import { agoWords, copyReports, printNotes, type CopyReports } from "./reports.ts";
+import {
+  agoWords,
+  copiesHeldUntil,
+  copyReports,
+  denialLines,
+  printNotes,
+  type CopyReports,
+} from "./reports.ts";
 
 export const status = defineCommand({
   usage: "status",
@@ -17,21 +24,39 @@ export const status = defineCommand({
     const found = await copyReports(shell);
     const glass = breakGlass && { ...breakGlass, standing: standingOf(breakGlass, found.now) };
     if (args.json) {
-      const { state, reports: secrets, now } = found;
-      const lastWarming = state?.asked && { askedAt: state.asked.at, failure: state.asked.failure };
-      shell.print(JSON.stringify({ now, lastWarming, breakGlass: glass, secrets }, undefined, 2));
+      shell.print(JSON.stringify(documentOf(found, glass), undefined, 2));
       return 0;
     }
     printList(shell, false, found.reports, rowOf, "No secret has a name in the store.");
     printNotes(found.reports, shell);
     shell.print("");
     shell.print(lastWarmingWords(found));
+    denialLines(found).forEach((line) => shell.print(line));
     if (glass !== undefined) {
       printGlass(glass, shell);
+    }
+    if (found.reports.some(({ canStandIn }) => !canStandIn)) {
+      shell.print(
+        "Next: `secrets refresh` asks the store now; `secrets drill` shows which jobs stop.",
+      );
     }
     return 0;
   },
 });
+
+function documentOf(found: CopyReports, breakGlass: object | undefined) {
+  const { state, reports: secrets, now, onMassDenial } = found;
+  const lastWarming = state?.asked && {
+    askedAt: state.asked.at,
+    failure: state.asked.failure,
+    failures: state.failures,
+  };
+  const massDenial = state?.massDenialSince && {
+    since: state.massDenialSince,
+    heldUntil: copiesHeldUntil(state, onMassDenial),
+  };
+  return { now, lastWarming, massDenial, breakGlass, secrets };
+}
 
 function rowOf(report: CopyReport) {
   const { secret, state, version = "", usableUntil } = report;
@@ -49,9 +74,13 @@ function lastWarmingWords({ state }: CopyReports): string {
     return "No warming has left word of itself here.";
   }
   const { at, failure } = state.asked;
-  return failure === undefined
-    ? `The last warming asked the store on ${momentWords(at)}: it answered.`
-    : `The last warming asked the store on ${momentWords(at)}: ${failure.class} (${failure.code}).`;
+  const asked = `The last warming asked the store on ${momentWords(at)}`;
+  if (failure !== undefined) {
+    return `${asked}: ${failure.class} (${failure.code}).`;
+  }
+  const failed = Object.keys(state.failures).length;
+  const but = failed === 0 ? "" : `, but not for ${countWords(failed, "secret")}`;
+  return `${asked}: it answered${but}.`;
 }
 
 type Standing = "in force" | "expired" | "too far";
