@@ -35,11 +35,17 @@ export async function createWhole(
   options: FileOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
+  let isFirst = true;
+  await viaTemporaryFile(path, content, options, signal, async (temporary) => {
+    isFirst = await linkNew(temporary, path);
+    await rm(temporary, { force: true });
+  });
+  return isFirst;
+}
+
+async function linkNew(temporary: string, path: string): Promise<boolean> {
   try {
-    await viaTemporaryFile(path, content, options, signal, async (temporary) => {
-      await link(temporary, path);
-      await rm(temporary, { force: true });
-    });
+    await link(temporary, path);
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") {
@@ -102,7 +108,22 @@ export function fileFailure(thrown: unknown, { what, attempt, folder }: FileAtte
   if (denied !== undefined) {
     return new DeniedError(`${attempt}: ${denied(folder)}`, { cause });
   }
-  return new Error(`${attempt}: the file system of ${folder} refused (${code})`, { cause });
+  const inTheWay = faultStates[code];
+  const words =
+    inTheWay === undefined
+      ? `the file system of ${folder} refused (${code})`
+      : inTheWay(shortened(pathIn(thrown) ?? folder));
+  return new Error(`${attempt}: ${words}`, { cause });
+}
+
+/** The path that the file system names: the target's, where there are two. */
+function pathIn(thrown: unknown): string | undefined {
+  const { dest, path } = toError(thrown) as { readonly dest?: unknown; readonly path?: unknown };
+  return [dest, path].find((each) => typeof each === "string");
+}
+
+function shortened(path: string): string {
+  return path.length <= 300 ? path : `${path.slice(0, 300)}…`;
 }
 
 type States = Readonly<Record<string, (folder: string) => string>>;
@@ -119,6 +140,21 @@ const deniedStates: States = {
   EACCES: (folder) => `this user may not use ${folder}; give it access`,
   EPERM: (folder) => `this user may not use ${folder}; give it access`,
   EROFS: (folder) => `${folder} is mounted read-only; mount it writable`,
+};
+
+const tooLarge = (path: string) =>
+  `a file is too large to be read at ${path}; move it away, or make it smaller`;
+
+// No class of its own helps with these: a person put there what nobody foresaw.
+const faultStates: States = {
+  ELOOP: (path) => `${path} is a link that leads round in a circle; put a real one in its place`,
+  EISDIR: (path) => `there is a folder where a file belongs, at ${path}; move it away`,
+  ENOTDIR: (path) => `there is no folder where one belongs, at ${path}; move away what is there`,
+  EEXIST: (path) => `there is a link to nowhere, or a file, in the way at ${path}; move it away`,
+  ENAMETOOLONG: (path) => `the file system takes no name as long as ${path}; choose a shorter one`,
+  ERR_FS_FILE_TOO_LARGE: tooLarge,
+  ERR_STRING_TOO_LONG: tooLarge,
+  "Invalid string length": tooLarge,
 };
 
 /** `ENOENT` and the like; `undefined` where it is no error of the system. */

@@ -28,6 +28,11 @@ export interface SecretCopies {
   ): Promise<WarmingState>;
   /** Makes the sealing key where there is none yet. True where it did. */
   makeKey(signal: AbortSignal): Promise<boolean>;
-  /** Puts a new key in front of the ring; copies are still opened by the one before. */
-  turnKey(signal: AbortSignal): Promise<void>;
+  /** The id of the key that seals now; `undefined`: there is none that can be used. */
+  keyInForce(signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * Puts a new key in front of the ring; copies are still opened by the one before. `seen` is the key in force when the copies
+   * were looked at. @throws {UnavailableError} where another one is by now: nothing was changed.
+   */
+  turnKey(seen: string | undefined, signal: AbortSignal): Promise<void>;
 }

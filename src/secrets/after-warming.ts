@@ -1,5 +1,6 @@
 /** What follows from a warming: what people must be told of, and what the next one has to know. Pure. */
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
+import type { StoreFailure } from "../domain/secrets/failure-classes.ts";
 import { nextEpisode } from "../domain/secrets/episode.ts";
 import type { WarmingState } from "../domain/secrets/warming-state.ts";
 import type { Finding, Warming } from "./findings.ts";
@@ -10,6 +11,10 @@ const staleMilliseconds = 2 * hour;
 
 export function stateAfter(before: WarmingState, warming: Warming, now: Date): WarmingState {
   const { findings, failure, askedAt, massDenial } = warming;
+  if (before.asked !== undefined && isLater(before.asked.at, askedAt, now)) {
+    // Another warming asked after this one and has had its word: this one was held up.
+    return withWritten(before, findings);
+  }
   const isWell = findings.every((finding) => isRefreshed(finding) && finding.notes.length === 0);
   return {
     ...withWritten(before, findings),
@@ -19,9 +24,22 @@ export function stateAfter(before: WarmingState, warming: Warming, now: Date): W
         "failure" in finding ? [[finding.alias, finding.failure] as const] : [],
       ),
     ),
-    massDenialSince: massDenial?.since,
+    massDenialSince: massDenial?.since ?? denialInDoubt(before, failure),
     episode: nextEpisode(before.episode, isWell, matters(warming, now), now),
   };
+}
+
+/** One of a clock that was ahead is no later word. */
+function isLater(moment: Date, askedAt: Date, now: Date): boolean {
+  return moment > askedAt && moment <= now;
+}
+
+/** A denial that an outage interrupts goes on counting: only answers end it. */
+function denialInDoubt(
+  { massDenialSince }: WarmingState,
+  failure: StoreFailure | undefined,
+): Date | undefined {
+  return failure === undefined ? undefined : massDenialSince;
 }
 
 /** The state once what was refreshed is written down, so that an older copy put back later is noticed. */
@@ -104,6 +122,7 @@ function mattersOf(finding: Finding, isGeneral: boolean, now: Date): readonly st
           ]
         : [...noted, `${alias} stale, ${finding.failure.class}`];
     case "missing":
+      return [...noted, `${alias} missing, ${finding.failure.class}`];
     case "denied":
     case "revoked":
     case "unkept":

@@ -69,10 +69,16 @@ export function secretCopies({ copies, key, secretId }: CopiesTools): SecretCopi
       const placed = await key.load(ringName, signal);
       return placed === undefined && key.replace(ringName, printRing(newRing()), undefined, signal);
     },
-    async turnKey(signal) {
+    async keyInForce(signal) {
+      const found = await ring(signal);
+      return typeof found === "string" ? undefined : found.current.id;
+    },
+    async turnKey(seen, signal) {
       const placed = await key.load(ringName, signal);
-      const next = placed === undefined ? newRing() : turned(parsedRing(placed, key));
-      if (!(await key.replace(ringName, printRing(next), placed?.revision, signal))) {
+      const own = placed && usableRing(ringIn(placed, key), key);
+      const next = own === undefined ? newRing() : turned(own);
+      const isSeen = own?.current.id === seen;
+      if (!isSeen || !(await key.replace(ringName, printRing(next), placed?.revision, signal))) {
         throw new UnavailableError(
           "the sealing key",
           `Cannot change the sealing key in ${key.name}: somebody else is changing it; look, then try again`,
@@ -91,9 +97,24 @@ async function openWith(
   const placed = await copies.load(expected.alias, signal);
   const found: Opened =
     placed === undefined ? { kind: "none" } : openedWith(placed, expected, ring);
-  const state = await copies.load(stateName, signal);
+  const state = await stateTextIn(copies, signal);
   const revoked = state && stateIn(state, ring)?.revoked[expected.alias];
   return stillRevoked(found, revoked ?? revocationClaimedBy(placed));
+}
+
+/** What is wrong with the state's own place is told by the warming that writes it, and locks no copy out. */
+async function stateTextIn(
+  copies: CopyPlace,
+  signal: AbortSignal,
+): Promise<PlacedText | undefined> {
+  try {
+    return await copies.load(stateName, signal);
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** The ring, or why there is none. */
@@ -117,21 +138,16 @@ async function ringToSeal(
   key: CopyPlace,
   signal: AbortSignal,
 ): Promise<KeyRing> {
-  const found = await ring(signal);
+  return usableRing(await ring(signal), key);
+}
+
+function usableRing(found: KeyRing | string, { name }: CopyPlace): KeyRing {
   if (typeof found === "string") {
     throw new ConfigError([
-      `${found}; restore it, or empty ${key.name}: the next warming makes a new one`,
+      `${found}; restore it, or empty ${name}: the next warming makes a new one, and copies that this one sealed are then lost until the store answers`,
     ]);
   }
   return found;
-}
-
-function parsedRing(placed: PlacedText, key: CopyPlace): KeyRing {
-  const ring = ringIn(placed, key);
-  if (typeof ring === "string") {
-    throw new ConfigError([ring]);
-  }
-  return ring;
 }
 
 function openedWith(

@@ -9,40 +9,46 @@ import { place } from "./placing.ts";
 
 export interface KeyChange {
   readonly sealedAnew: readonly SecretAlias[];
-  /** Still opened by the key before; the next warming seals them anew. */
-  readonly left: readonly { readonly alias: SecretAlias; readonly why: string }[];
+  readonly left: readonly Left[];
 }
 
-/** @throws {UsageError} naming the copies that would be lost; nothing was changed then. */
+export interface Left {
+  readonly alias: SecretAlias;
+  readonly why: string;
+  /** Whether it was seen to be opened still, by the key before; the next warming seals it anew then. */
+  readonly isOpened: boolean;
+}
+
+/**
+ * @throws {UsageError} naming the copies that would be lost, {UnavailableError} where somebody else changed the key meanwhile;
+ * the key was not changed then.
+ */
 export async function changeKey(
   aliases: readonly SecretAlias[],
   copies: SecretCopies,
   signal: AbortSignal,
 ): Promise<KeyChange> {
-  await refuseLoss(aliases, copies, signal);
+  const seen = await copies.keyInForce(signal);
+  const kept = await keptOf(aliases, copies, signal);
   await sealStateAnew(copies, signal);
-  await copies.turnKey(signal);
+  await copies.turnKey(seen, signal);
 
-  const sealedAnew: SecretAlias[] = [];
-  const left: KeyChange["left"][number][] = [];
-  for (const alias of aliases) {
-    try {
-      if (await sealAnew(alias, copies, signal)) {
-        sealedAnew.push(alias);
-      }
-    } catch (error) {
-      left.push({ alias, why: toError(error).message });
-    }
+  const left: Left[] = [];
+  for (const alias of kept) {
+    const stays = await sealAnew(alias, copies, signal);
+    left.push(...(stays === undefined ? [] : [{ alias, ...stays }]));
   }
   await sealStateAnew(copies, signal);
+  const sealedAnew = kept.filter((alias) => left.every((stays) => stays.alias !== alias));
   return { sealedAnew, left };
 }
 
-async function refuseLoss(
+/** Those of which something is kept. @throws {UsageError} where some of that would be lost. */
+async function keptOf(
   aliases: readonly SecretAlias[],
   copies: SecretCopies,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly SecretAlias[]> {
   const seen = await Promise.all(
     aliases.map(async (alias) => ({ alias, opened: await copies.open(alias, signal) })),
   );
@@ -51,13 +57,13 @@ async function refuseLoss(
     return why === undefined ? [] : [{ alias, why }];
   });
   if (lost.length === 0) {
-    return;
+    return seen.filter(({ opened }) => opened.kind !== "none").map(({ alias }) => alias);
   }
   const clauses = [...Map.groupBy(lost, ({ why }) => why)].map(
     ([why, alike]) => `the copy of ${alike.map(({ alias }) => alias).join(", ")} ${why}`,
   );
   const remedy = lost.some(({ why }) => isOfKey(why))
-    ? "Restore the key, or empty its place, so that the next secrets-warming makes a new one and the copies anew"
+    ? "Restore the key, or empty its place, so that the next secrets-warming makes a new one, and the copies anew once the store answers: those that the key sealed are lost until then"
     : "It would be lost: run secrets-warming first, which seals copies anew, then change the key";
   throw new UsageError(`Cannot change the sealing key: ${clauses.join("; ")}. ${remedy}`);
 }
@@ -80,17 +86,27 @@ function isOfKey(why: string): boolean {
   return /^cannot be opened: (?:the sealing key|there is no sealing key) /.test(`${why} `);
 }
 
-/** False where nothing is kept. */
+/** `undefined`: it is sealed by the new key. */
 async function sealAnew(
   alias: SecretAlias,
   copies: SecretCopies,
   signal: AbortSignal,
-): Promise<boolean> {
-  const opened = await copies.open(alias, signal);
-  if (opened.kind === "kept" && opened.sealedBy === "previous") {
-    await place(opened.kept, copies, signal);
+): Promise<Omit<Left, "alias"> | undefined> {
+  let isOpened = false;
+  try {
+    const opened = await copies.open(alias, signal);
+    if (opened.kind !== "kept") {
+      return { why: opened.kind === "none" ? "is gone" : opened.why, isOpened };
+    }
+    isOpened = true;
+    if (opened.sealedBy === "previous") {
+      await place(opened.kept, copies, signal);
+    }
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    return { why: toError(error).message, isOpened };
   }
-  return opened.kind === "kept";
 }
 
 /** What cannot be read stays as it is: an empty state in its place would forget what people were told. */

@@ -4,13 +4,13 @@
  */
 import { toError } from "../domain/failure.ts";
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
-import { ageSeconds, isOlder, isRevoked, type Kept } from "../domain/secrets/copy.ts";
+import { ageSeconds, isRevoked, type Kept } from "../domain/secrets/copy.ts";
 import { mayUseCopy, type CopyLimits } from "../domain/secrets/copy-rules.ts";
 import type { StoreFailure } from "../domain/secrets/failure-classes.ts";
 import type { SecretCopies } from "../ports/secret-copies.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { Secret, Secrets } from "../ports/secrets.ts";
-import { olderVersion, understood, type Answered, type Understood } from "./answers.ts";
+import { believed, understood, type Answered, type Understood } from "./answers.ts";
 import type { SecretsObserver } from "./copy-use.ts";
 import { refusal, revokedError } from "./refusals.ts";
 
@@ -170,7 +170,7 @@ async function answerOf(
   if (kept.kind === "tombstone" && isRevoked(answer, kept)) {
     throw revokedError(alias, kept);
   }
-  return isOlder(answer, kept) ? olderVersion(answer) : answer;
+  return believed(alias, answer, kept);
 }
 
 function fromCopy(

@@ -100,14 +100,31 @@ async function notRefreshed(
 ): Promise<Settled> {
   const { copies, secretId, tombstones = true } = tools;
   const kept = seen.kind === "kept" ? seen.kept : undefined;
-  if (kept?.kind === "tombstone" && kept.by !== undefined) {
+  if (isByPerson(kept)) {
     return { kind: "revoked", tombstone: kept };
   }
   if (failure.class === "denied" && denial?.held !== true && tombstones) {
     const tombstone = tombstoneFor(alias, secretId(alias), kept, failure, askedAt);
     return inPlace((await place(tombstone, copies, signal)).kept, failure);
   }
-  return standIn(kept, failure, tools);
+  const later = await confirmedSince(alias, askedAt, copies, signal);
+  return later === undefined ? standIn(kept, failure, tools) : inPlace(later);
+}
+
+function isByPerson(kept: Kept | undefined): kept is Tombstone {
+  return kept?.kind === "tombstone" && kept.by !== undefined;
+}
+
+/** What another warming was given since this one asked. */
+async function confirmedSince(
+  alias: SecretAlias,
+  askedAt: Date,
+  copies: WarmingTools["copies"],
+  signal: AbortSignal,
+): Promise<Kept | undefined> {
+  const now = await copies.open(alias, signal);
+  const kept = now.kind === "kept" ? now.kept : undefined;
+  return kept?.kind === "copy" && kept.confirmedAt > askedAt ? kept : undefined;
 }
 
 function standIn(

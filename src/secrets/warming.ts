@@ -3,12 +3,12 @@
  * is only ever replaced by something newer and well-shaped; what the store denies gets a tombstone, unless so much is denied
  * at once that a mistake in a policy is likelier.
  */
+import { toError } from "../domain/failure.ts";
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
-import { isOlder } from "../domain/secrets/copy.ts";
 import type { StoreFailure } from "../domain/secrets/failure-classes.ts";
-import { emptyState } from "../domain/secrets/warming-state.ts";
+import { emptyState, type WarmingState } from "../domain/secrets/warming-state.ts";
 import type { Opened } from "../ports/secret-copies.ts";
-import { olderVersion, suspect, understood, type Understood } from "./answers.ts";
+import { believed, suspect, understood, type Understood } from "./answers.ts";
 import type { Warming, WarmingTools } from "./findings.ts";
 import { massDenial } from "./mass-denial.ts";
 import { settle, type Judged } from "./settling.ts";
@@ -20,10 +20,10 @@ export async function warm(
 ): Promise<Warming> {
   const { copies, store, now } = tools;
   await copies.makeKey(signal);
-  const state = (await copies.state(signal)) ?? emptyState;
+  const state = await stateBefore(tools, signal);
   const before = new Map(
     await Promise.all(
-      aliases.map(async (alias) => [alias, await copies.open(alias, signal)] as const),
+      aliases.map(async (alias) => [alias, await openedSafely(alias, tools, signal)] as const),
     ),
   );
 
@@ -46,7 +46,32 @@ export async function warm(
   return { findings, massDenial: denial, failure: commonFailure(judged), askedAt };
 }
 
-/** The answer, unless it would lead back. */
+/** One that cannot be looked at must not keep the others from being refreshed. */
+async function openedSafely(
+  alias: SecretAlias,
+  { copies }: WarmingTools,
+  signal: AbortSignal,
+): Promise<Opened> {
+  try {
+    return await copies.open(alias, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = `cannot be looked at: ${toError(error).message}`;
+    return { kind: "unusable", why, revision: undefined };
+  }
+}
+
+async function stateBefore({ copies }: WarmingTools, signal: AbortSignal): Promise<WarmingState> {
+  try {
+    return (await copies.state(signal)) ?? emptyState;
+  } catch {
+    // It is written again at the end: what is wrong with its place is told then.
+    signal.throwIfAborted();
+    return emptyState;
+  }
+}
+
+/** The answer, unless it would lead back, or gives other values under a version that is known. */
 function judge(
   alias: SecretAlias,
   answer: Understood | undefined,
@@ -57,9 +82,7 @@ function judge(
     return suspect("NoAnswer", `the store said nothing about ${alias}`);
   }
   const kept = seen.kind === "kept" ? seen.kept : undefined;
-  return answer.kind === "secret" && kept !== undefined && !forced && isOlder(answer, kept)
-    ? olderVersion(answer)
-    : answer;
+  return kept === undefined || forced ? answer : believed(alias, answer, kept);
 }
 
 /** The failure of more than half of the secrets, the commonest class first. */

@@ -80,15 +80,19 @@ function valuesIn(text: string): SecretValues | undefined {
   }
 }
 
+/** Without recursion: a secret may be nested as deep as its author likes. Numbers count: a code may be one. */
 function rememberAll(values: SecretValues, texts: SecretTexts): void {
-  for (const [key, value] of Object.entries(values)) {
-    if (openKeys.test(key)) {
-      continue;
-    }
-    if (typeof value === "string") {
-      texts.remember(value);
-    } else if (typeof value === "object" && value !== null) {
-      rememberAll(value as SecretValues, texts);
+  const left: object[] = [values];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    for (const [key, value] of Object.entries(next)) {
+      if (openKeys.test(key)) {
+        continue;
+      }
+      if (typeof value === "object" && value !== null) {
+        left.push(value as object);
+      } else if (typeof value === "string" || typeof value === "number") {
+        texts.remember(String(value));
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Whole files or none: what storage, secrets, metrics, run records and mails on disk rest on. */
 import assert from "node:assert/strict";
-import { mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createWhole, fileFailure, removeLeftovers, writeWhole } from "../../src/adapters/files.ts";
@@ -56,6 +56,76 @@ test("tidying a folder that is not there is no error", async (t) => {
   await removeLeftovers(join(await temporaryFolder(t), "none"), new Date("2026-11-23T09:00:00Z"));
 });
 
+test("a link to nowhere in the place of a folder is no file that was there before", async (t) => {
+  const folder = await temporaryFolder(t);
+  await symlink("nowhere", join(folder, "link"));
+
+  await assert.rejects(createWhole(join(folder, "link/a"), "a", { mode }, never), {
+    code: "EEXIST",
+  });
+});
+
+const attempt = { what: "the disk", attempt: "Cannot read a", folder: "/data" };
+
+test("what is in the way on a real disk is told with its path and what to do", async (t) => {
+  const folder = await temporaryFolder(t);
+  await symlink("circle", join(folder, "circle"));
+  await writeFile(join(folder, "file"), "");
+  await mkdir(join(folder, "taken/inner"), { recursive: true });
+  const attempts = [
+    [
+      async () => readFile(join(folder, "circle")),
+      /\/circle is a link that leads round in a circle; put/,
+    ],
+    [
+      async () => readFile(join(folder, "file/a")),
+      /no folder where one belongs, at \S+\/file\/a; move away/,
+    ],
+    [
+      async () => writeWhole(join(folder, "taken"), "a", { mode }, never),
+      /a folder where a file belongs, at \S+\/taken; move it away/,
+    ],
+    [async () => readFile(folder), /a folder where a file belongs, at \/data; move it away/],
+    [
+      async () => readFile(join(folder, "a".repeat(5000))),
+      /no name as long as \S+a…; choose a shorter one/,
+    ],
+  ] as const;
+
+  for (const [attempted, words] of attempts) {
+    const thrown: unknown = await attempted().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+    const { message } = fileFailure(thrown, attempt);
+
+    assert.match(message, words);
+    assert.ok(message.length < 500);
+  }
+});
+
+for (const thrown of [
+  new RangeError("Invalid string length"),
+  Object.assign(new Error("driver"), { code: "ERR_STRING_TOO_LONG" }),
+  Object.assign(new RangeError("driver"), { code: "ERR_FS_FILE_TOO_LARGE" }),
+]) {
+  test(`too large to be read: ${codeIn(thrown)} says so, and what to do`, () => {
+    const error = fileFailure(thrown, attempt);
+
+    assert.equal(error.constructor, Error);
+    assert.equal(
+      error.message,
+      "Cannot read a: a file is too large to be read at /data; move it away, or make it smaller",
+    );
+    assert.equal(error.cause, thrown);
+  });
+}
+
+function codeIn(thrown: Error): string {
+  return "code" in thrown ? String(thrown.code) : thrown.message;
+}
+
 const classes = {
   ENOSPC: UnavailableError,
   EDQUOT: UnavailableError,
@@ -65,6 +135,9 @@ const classes = {
   EPERM: DeniedError,
   EROFS: DeniedError,
   EISDIR: Error,
+  ELOOP: Error,
+  ENOTDIR: Error,
+  ENAMETOOLONG: Error,
 };
 
 for (const [code, expected] of Object.entries(classes)) {

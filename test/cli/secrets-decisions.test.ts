@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { suite, test } from "node:test";
 import { secretAliases, type SecretAlias } from "../../src/domain/secrets/aliases.ts";
 import { secretIdOf, readConfig } from "../../src/config/config.ts";
+import { complaintsOf } from "../../src/cli/commands/secrets/change-key.ts";
 import { refusal } from "../support/aws-answers.ts";
 import { serveSecretsManager, type SecretsManagerServer } from "../support/aws-servers.ts";
 import { copiesIn, keepCopy, keepTombstone } from "../support/kept-copies.ts";
@@ -231,7 +232,8 @@ suite("secrets change-key", { concurrency: true }, () => {
   test("a copy that would be lost is named, and the key stays: 64", async (t) => {
     const folder = await temporaryFolder(t);
     await keepCopy(folder, "main", { ageSeconds: 60, values: valuesOf("main", 1) });
-    await (await copiesIn(folder)).turnKey(never);
+    const copies = await copiesIn(folder);
+    await copies.turnKey(await copies.keyInForce(never), never);
     const ring = await ringIn(folder);
 
     const { code, stderr } = await secretProgram(folder, "secrets change-key", {}, ...yearly);
@@ -242,6 +244,24 @@ suite("secrets change-key", { concurrency: true }, () => {
       /copy of main is still sealed by the key before.*run secrets-warming first/,
     );
     assert.equal(await ringIn(folder), ring);
+  });
+
+  test("what stayed is told with what to do, whether it can still be opened or not", () => {
+    const complaints = complaintsOf([
+      { alias: "main", why: "Cannot write here", isOpened: true },
+      { alias: "ses", why: "is cut off", isOpened: false },
+      { alias: "twilio", why: "is cut off", isOpened: false },
+    ]);
+
+    assert.equal(complaints.length, 2);
+    assert.match(
+      complaints[0] ?? "",
+      /^secret main: not sealed anew: Cannot write here\. .* still opens/,
+    );
+    assert.match(
+      complaints[1] ?? "",
+      /^secrets ses, twilio: .*could not be opened after the change: is cut off\. Run secrets-warming/,
+    );
   });
 
   test("a key that cannot be read is told without its text, and stays: 64", async (t) => {

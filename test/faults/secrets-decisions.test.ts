@@ -31,6 +31,21 @@ suite("settings and decisions", { concurrency: 2 }, () => {
     });
   }
 
+  for (const [variable, value] of [
+    ["SECRETS_COPY_HOURS", "100"],
+    ["SECRETS_COPIES_URL", "kubernetes:"],
+    ["SEALING_KEY_URL", "nowhere"],
+  ] as const) {
+    test(`${variable}=${value} is wrong here: 78, and people are told by mail`, async (t) => {
+      const world = await secretsWorld(t, { ageSeconds: 20 * minute });
+
+      const run = await world.run(update, { [variable]: value });
+
+      assert.equal(run.code, 78, run.stdout);
+      assert.deepEqual(subjects(run), failed);
+    });
+  }
+
   test("X16 SECRETS_URL without a region: 78, whatever AWS_REGION says, and nobody is asked", async (t) => {
     const world = await secretsWorld(t, { ageSeconds: 20 * minute });
 

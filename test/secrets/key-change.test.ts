@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UnavailableError, UsageError } from "../../src/domain/failure.ts";
 import type { SecretAlias } from "../../src/domain/secrets/aliases.ts";
+import { parseRing } from "../../src/domain/secrets/key-ring.ts";
 import type { SecretCopies } from "../../src/ports/secret-copies.ts";
 import { secretCopies } from "../../src/secrets/copies.ts";
 import { changeKey } from "../../src/secrets/key-change.ts";
@@ -73,7 +74,7 @@ test("two changes in a row lose nothing", async () => {
 
 test("a copy that only the key before opens is named, and nothing is changed", async () => {
   const { secrets, key } = await kept();
-  await secrets.turnKey(never);
+  await secrets.turnKey(await secrets.keyInForce(never), never);
   await keep("main", secrets);
   const ring = key.text("sealing-key");
 
@@ -114,7 +115,89 @@ test("what cannot be sealed anew is named, and can still be opened", async () =>
   const { sealedAnew, left } = await changeKey(aliases, stuck, never);
 
   assert.deepEqual(sealedAnew, ["ses"]);
-  assert.deepEqual(left, [{ alias: "main", why: "Cannot write here" }]);
+  assert.deepEqual(left, [{ alias: "main", why: "Cannot write here", isOpened: true }]);
   const opened = await secrets.open("main", never);
   assert.ok(opened.kind === "kept" && opened.sealedBy === "previous");
 });
+
+test("of two changes at once one is refused, and every copy can still be opened", async () => {
+  const { secrets, key } = await kept();
+  const ring = parseRing(key.text("sealing-key") ?? "");
+  const together = waitingForEachOther(secrets, 2);
+
+  const ends = await Promise.allSettled([
+    changeKey(aliases, together, never),
+    changeKey(aliases, together, never),
+  ]);
+
+  const refused = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []));
+  assert.equal(refused.length, 1);
+  assert.ok(refused[0] instanceof UnavailableError);
+  assert.match(refused[0].message, /somebody else is changing it/);
+  assert.deepEqual(parseRing(key.text("sealing-key") ?? "").previous, ring.current);
+  for (const alias of ["main", "ses"] as const) {
+    const opened = await secrets.open(alias, never);
+    assert.ok(opened.kind === "kept" && opened.sealedBy === "current");
+  }
+});
+
+test("a change that began before another one ended turns nothing", async () => {
+  const { secrets, key } = await kept();
+  const seen = await secrets.keyInForce(never);
+  await changeKey(aliases, secrets, never);
+  const ring = key.text("sealing-key");
+
+  await assert.rejects(secrets.turnKey(seen, never), UnavailableError);
+  await assert.rejects(secrets.turnKey(undefined, never), UnavailableError);
+
+  assert.equal(key.text("sealing-key"), ring);
+});
+
+test("a copy that can no longer be opened after the change is named", async () => {
+  const { secrets, copies } = await kept();
+  const spoiling: SecretCopies = {
+    ...secrets,
+    async turnKey(...from) {
+      await secrets.turnKey(...from);
+      copies.put("main", "damaged");
+    },
+  };
+
+  const { sealedAnew, left } = await changeKey(aliases, spoiling, never);
+
+  assert.deepEqual(sealedAnew, ["ses"]);
+  assert.deepEqual(
+    left.map(({ alias, isOpened }) => ({ alias, isOpened })),
+    [{ alias: "main", isOpened: false }],
+  );
+  assert.match(left[0]?.why ?? "", /is no sealed copy/);
+});
+
+test("a ring whose second key is spoilt is turned, and keeps the first", async () => {
+  const { secrets, key } = await kept();
+  const { current } = parseRing(key.text("sealing-key") ?? "");
+  const spoilt = (key.text("sealing-key") ?? "").replace("}]", '},{"id":"old","key":"short"}]');
+  key.put("sealing-key", spoilt);
+
+  const { sealedAnew } = await changeKey(aliases, secrets, never);
+
+  assert.deepEqual(sealedAnew, ["main", "ses"]);
+  assert.deepEqual(parseRing(key.text("sealing-key") ?? "").previous, current);
+});
+
+/** Nobody turns the key before so many have looked at everything. */
+function waitingForEachOther(copies: SecretCopies, count: number): SecretCopies {
+  const all = Promise.withResolvers<void>();
+  let waiting = 0;
+  return {
+    ...copies,
+    async turnKey(...from) {
+      waiting += 1;
+      if (waiting === count) {
+        all.resolve();
+      }
+      await all.promise;
+      await copies.turnKey(...from);
+    },
+  };
+}

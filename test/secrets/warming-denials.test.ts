@@ -213,7 +213,8 @@ test("what a person revoked stays revoked, given, denied or silent, until there 
     assert.deepEqual(await kept("main"), tombstone);
   }
 
-  store.answers.set("main", given("main", 2));
+  // Made after the revocation.
+  store.answers.set("main", given("main", 400));
   clock.pass({ minutes: 30 });
   assert.deepEqual(kindsOf(await run()), { refreshed: 10 });
 });

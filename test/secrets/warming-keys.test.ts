@@ -26,7 +26,7 @@ for (const [weather, answer] of weathers) {
     store.answerAll((alias) => (alias === "ses" ? failed("unavailable") : answer(alias)));
 
     for (let turns = 0; turns < 2; turns += 1) {
-      await copies.turnKey(never);
+      await copies.turnKey(await copies.keyInForce(never), never);
       const warming = await run();
 
       const { current } = parseRing(keyPlace.text(ringName) ?? "");
@@ -83,7 +83,12 @@ test("a key that somebody spoilt is left for a person: nothing is sealed, nothin
   const before = texts();
   keyPlace.put(ringName, "kestrel-4711");
 
-  await assert.rejects(run(), ConfigError);
+  await assert.rejects(
+    run(),
+    (error) =>
+      error instanceof ConfigError &&
+      /restore it, or empty .* are then lost until the store answers/.test(error.message),
+  );
 
   assert.deepEqual(texts(), before);
   assert.equal(keyPlace.text(ringName), "kestrel-4711");
@@ -100,16 +105,36 @@ test("whoever changes the key while another one does is told to look, and change
       ...keyPlace,
       async load(...from) {
         const seen = await keyPlace.load(...from);
-        await copies.turnKey(never);
+        await copies.turnKey(before.current.id, never);
         return seen;
       },
     },
     secretId,
   });
 
-  await assert.rejects(overtaken.turnKey(never), UnavailableError);
+  await assert.rejects(overtaken.turnKey(before.current.id, never), UnavailableError);
 
   assert.deepEqual(parseRing(keyPlace.text(ringName) ?? "").previous, before.current);
+});
+
+test("a state whose own place cannot be used locks no copy out", async () => {
+  const { copiesPlace, keyPlace, run } = await setUp();
+  await run();
+  const copies = secretCopies({
+    copies: {
+      ...copiesPlace,
+      async load(name, signal) {
+        if (name === stateName) {
+          throw new ConfigError(["warming-state must be a file"]);
+        }
+        return copiesPlace.load(name, signal);
+      },
+    },
+    key: keyPlace,
+    secretId,
+  });
+
+  assert.equal((await copies.open("main", never)).kind, "kept");
 });
 
 test("a copy that is gone is noted once, and made anew", async () => {

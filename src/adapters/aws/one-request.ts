@@ -3,6 +3,7 @@
  * and whether the signed request had left tells what an error means.
  */
 import type { ClientSettings, Logger } from "./credentials.ts";
+import { withinLength } from "./length-limit.ts";
 
 export interface Progress {
   /** Whether the signed request was handed to the HTTP client. */
@@ -16,7 +17,7 @@ export async function oneRequest(
 ): Promise<ClientSettings> {
   const { NodeHttpHandler } = await import("@smithy/node-http-handler");
   // No keep-alive: a connection that the server closes while it is reused would leave a mail unknown.
-  const requestHandler = new NodeHttpHandler({
+  const handler = new NodeHttpHandler({
     connectionTimeout: limitMilliseconds / 2,
     requestTimeout: limitMilliseconds,
     throwOnRequestTimeout: true,
@@ -24,6 +25,7 @@ export async function oneRequest(
     httpsAgent: { keepAlive: false },
     logger: silent,
   });
+  const requestHandler = withinLength(handler, limitMilliseconds);
   return { region, requestHandler, maxAttempts: 1, logger: silent };
 }
 

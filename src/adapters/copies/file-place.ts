@@ -3,7 +3,7 @@
  * number is the text. No file is ever written over, so whoever is killed leaves the old text or the new one, and who creates
  * a number first has won it.
  */
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError, UnavailableError } from "../../domain/failure.ts";
 import type { CopyPlace, PlacedText } from "../../ports/copy-place.ts";
@@ -21,6 +21,11 @@ interface Generations {
   /** The highest number that anything is called by, also what is no file; 0 where there is nothing. */
   readonly highest: number;
 }
+
+/** A copy has a few kilobytes. What is larger was put there by mistake, and is not taken into memory. */
+const mostBytes = 4 * 1024 * 1024;
+/** The numbers have 6 to 14 digits. */
+const highestNumber = 99_999_999_999_999;
 
 /** A reader is overtaken now and then; so many times in a row are no coincidence. */
 const mostTries = 20;
@@ -52,6 +57,9 @@ export function filePlace({ folder, what }: FilePlaceSettings): CopyPlace {
           return false;
         }
         const own = before.highest + 1;
+        if (own > highestNumber) {
+          throw inTheWay(pathOf(place, before.highest), "has a number that leaves none after it");
+        }
         return (
           (await createWhole(pathOf(place, own), text, { mode: 0o600 }, signal)) &&
           (await hasWon(own, place))
@@ -87,15 +95,24 @@ async function onDisk<Result>(
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof UnavailableError) {
+    if (error instanceof UnavailableError || error instanceof ConfigError) {
       throw error;
     }
     if (codeOf(error) === "ENOTDIR") {
-      const problem = `${place} must be a folder, and a file is in the way; move it away`;
-      throw new ConfigError([problem], { cause: error });
+      throw inTheWay(place, "must be a folder, and a file is in the way", error);
+    }
+    if (codeOf(error) === "EEXIST") {
+      throw inTheWay(place, "must be a folder, and a link to nowhere is in the way", error);
     }
     throw fileFailure(error, attempt);
   }
+}
+
+function inTheWay(path: string, problem: string, cause?: unknown): ConfigError {
+  return new ConfigError(
+    [`${path} ${problem}; move it away`],
+    cause === undefined ? {} : { cause },
+  );
 }
 
 async function newestIn(
@@ -107,7 +124,7 @@ async function newestIn(
     return undefined;
   }
   try {
-    const text = await readFile(pathOf(place, newest), { encoding: "utf8", signal });
+    const text = await smallTextIn(pathOf(place, newest), signal);
     return text === "" ? undefined : { text, revision: String(newest) };
   } catch (error) {
     if (codeOf(error) === "ENOENT") {
@@ -117,6 +134,16 @@ async function newestIn(
   }
 }
 
+async function smallTextIn(path: string, signal: AbortSignal): Promise<string> {
+  await using file = await open(path, "r");
+  const { size } = await file.stat();
+  if (size > mostBytes) {
+    throw inTheWay(path, `is larger than 4 MiB (${size} bytes), which no copy is`);
+  }
+  return file.readFile({ encoding: "utf8", signal });
+}
+
+/** @throws {ConfigError} where all there is has the name of a text and is no file: to pass over it would hide what was there. */
 async function generationsIn(place: string): Promise<Generations> {
   const entries = await readdir(place, { withFileTypes: true }).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") {
@@ -128,15 +155,17 @@ async function generationsIn(place: string): Promise<Generations> {
     .map((entry) => ({ number: numberOf(entry.name), isFile: entry.isFile() }))
     .filter(({ number }) => number > 0)
     .toSorted((one, other) => one.number - other.number);
-  return {
-    texts: numbered.filter(({ isFile }) => isFile).map(({ number }) => number),
-    highest: numbered.at(-1)?.number ?? 0,
-  };
+  const texts = numbered.filter(({ isFile }) => isFile).map(({ number }) => number);
+  const highest = numbered.at(-1)?.number ?? 0;
+  if (texts.length === 0 && highest > 0) {
+    throw inTheWay(pathOf(place, highest), "must be a file, and is a folder or a link");
+  }
+  return { texts, highest };
 }
 
 /** 0 for what no generation is called: a temporary file, or somebody's own. */
 function numberOf(fileName: string): number {
-  const number = /^\d{6,15}$/.test(fileName) ? Number(fileName) : 0;
+  const number = /^\d{6,14}$/.test(fileName) ? Number(fileName) : 0;
   return fileNameOf(number) === fileName ? number : 0;
 }
 

@@ -1,6 +1,7 @@
 /** Who is told about a run, wired to the settings that could be read: wrong ones must not keep the others quiet. */
 import type { Config } from "../../config/config.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Secrets } from "../../ports/secrets.ts";
 import type { RunHistory } from "../../ports/run-history.ts";
 import { nextRunOf } from "../../domain/schedule.ts";
 import { afterTelling } from "../../domain/secrets/warming-state.ts";
@@ -102,8 +103,16 @@ function mailReporter(told: Told): AlertMail | undefined {
     log,
     mailer: openMailer({ mail: first, mailFallbacks: rest, mailFrom }, clock, "alert", texts),
     recipients: async (signal) => {
-      const secrets = settings.secrets && (await world.secrets());
-      return alertRecipients(secrets, settings.alertRecipients ?? [], log, within(8_000, signal));
+      // Opened by whoever reads: where its settings are wrong, the installation's own list is used.
+      const secrets: Secrets = {
+        read: async (...question) => (await world.secrets()).read(...question),
+      };
+      return alertRecipients(
+        settings.secrets && secrets,
+        settings.alertRecipients ?? [],
+        log,
+        within(8_000, signal),
+      );
     },
     factsOf: async (event, signal) => alertFactsOf(event, told, mailFrom, signal),
   });

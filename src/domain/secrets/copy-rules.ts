@@ -98,7 +98,10 @@ export function usableUntil(confirmedAt: Date, failure: FailureClass, limits: Co
 
 /** How long ago the store may have confirmed a copy that stands in for that reason. */
 export function usualSeconds(failure: FailureClass, { unavailableSeconds }: CopyLimits): number {
-  return failure === "unavailable" ? unavailableSeconds : copyRules[failure].seconds;
+  // Who shortens it for an outage means it the more for what is worse.
+  return failure === "unavailable"
+    ? unavailableSeconds
+    : Math.min(unavailableSeconds, copyRules[failure].seconds);
 }
 
 function breaksGlass(failure: FailureClass, { breakGlass }: CopyLimits, now: Date): boolean {

@@ -92,16 +92,15 @@ function momentOf(kept: Kept): Date {
   return kept.kind === "copy" ? kept.confirmedAt : kept.at;
 }
 
-/** Whether a person took away this very version, or a later one. */
+/** Whether a person took it away: the version of the copy, and every other that the store had made by then. */
 export function isRevoked(
   { version, createdAt }: Pick<SecretCopy, "version" | "createdAt">,
   { by, ...tombstone }: Tombstone,
 ): boolean {
   return (
     by !== undefined &&
-    (tombstone.version === undefined
-      ? createdAt === undefined || createdAt <= tombstone.at
-      : version === tombstone.version || isOlder({ createdAt }, tombstone))
+    (version === tombstone.version ||
+      (createdAt === undefined ? tombstone.version === undefined : createdAt <= tombstone.at))
   );
 }
 

@@ -18,9 +18,11 @@ export function nextEpisode(
   if (isWell) {
     return overOf(previous);
   }
-  const since = previous === undefined || previous.over ? now : previous.since;
-  const told = previous === undefined || previous.over ? nothing : previous.told;
+  const goesOn = previous !== undefined && !previous.over ? previous : undefined;
+  // A clock that was ahead when it began, or when it was told, must not silence what comes.
+  const since = goesOn === undefined || goesOn.since > now ? now : goesOn.since;
   const reminders = remindersDue(since, now);
+  const told = goesOn === undefined ? nothing : atMost(goesOn.told, reminders);
   const isNew = matters.some((matter) => !told.matters.includes(matter));
   const isReminder = told.matters.length > 0 && reminders > told.reminders;
   const due =
@@ -38,6 +40,10 @@ export function isNews(episode: Episode | undefined): boolean {
 /** Whether it is time to say when the copies expire. */
 export function hasLastedLong({ since }: Episode, now: Date): boolean {
   return now.getTime() - since.getTime() + slotTolerance >= 12 * hour;
+}
+
+function atMost(told: Told, reminders: number): Told {
+  return told.reminders > reminders ? { ...told, reminders } : told;
 }
 
 const nothing: Told = { matters: [], reminders: 0 };

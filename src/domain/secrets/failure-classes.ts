@@ -62,6 +62,8 @@ const codes: readonly (readonly [RegExp, FailureClass])[] = [
   [/^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|EPROTO$)/, "suspect"],
   // The file with the pod's token.
   [/^(?:ENOENT|EACCES|EISDIR)$/, "suspect"],
+  // An endpoint of the settings.
+  [/^ERR_INVALID_URL$/, "misconfigured"],
 ];
 
 function classOfStatus(status: number | undefined): FailureClass | undefined {
@@ -123,6 +125,8 @@ const names: ReadonlyMap<string, Meaning> = new Map([
     "ValidationError",
     "MissingParameter",
     "UnknownOperation",
+    // Endpoints of the settings that do not go together.
+    "EndpointError",
   ]),
 ]);
 
@@ -130,9 +134,10 @@ function each(meaning: Meaning, list: readonly string[]): readonly (readonly [st
   return list.map((name) => [name, meaning]);
 }
 
-/** A Pod Identity agent or STS that says no by its status alone: the name is `CredentialsProviderError` whatever happened. */
-function classOfRefusedIdentity({ asked, status }: Symptom): Meaning | undefined {
-  return asked === "identity" && (status === 401 || status === 403 || status === 404)
+/** Only a Pod Identity agent says no by its status alone, which is its error's name too; STS always has a code. */
+function classOfRefusedIdentity({ asked, name, status }: Symptom): Meaning | undefined {
+  const isOfAgent = asked === "identity" && name === String(status);
+  return isOfAgent && (status === 401 || status === 403 || status === 404)
     ? "our identity is refused"
     : undefined;
 }

@@ -42,16 +42,21 @@ export function printRing({ current, previous }: KeyRing): string {
   return `${JSON.stringify({ keys: printed })}\n`;
 }
 
-/** @throws {KeyRingError} */
+/**
+ * A second key that is spoilt counts as none, and a third is passed over: what the first seals and opens does not depend on them.
+ * @throws {KeyRingError} where the first key cannot be used.
+ */
 export function parseRing(text: string): KeyRing {
-  const [current, previous, ...rest] = keysIn(text).map((key) => parseKey(key));
-  if (current === undefined) {
+  const [first, second] = keysIn(text);
+  if (first === undefined) {
     throw new KeyRingError("it holds no key");
   }
-  if (rest.length > 0 || current.id === previous?.id) {
-    throw new KeyRingError("it must hold one or two keys with ids of their own");
+  const current = keyIn(first);
+  if (current === undefined) {
+    throw new KeyRingError("its first key must have an id, and 32 bytes in base64");
   }
-  return { current, previous };
+  const previous = keyIn(second);
+  return { current, previous: previous?.id === current.id ? undefined : previous };
 }
 
 function keysIn(text: string): readonly unknown[] {
@@ -71,7 +76,7 @@ function keysIn(text: string): readonly unknown[] {
   throw new KeyRingError('it is not {"keys":[{"id":"…","key":"…"}]}');
 }
 
-function parseKey(entry: unknown): SealingKey {
+function keyIn(entry: unknown): SealingKey | undefined {
   if (typeof entry === "object" && entry !== null && "id" in entry && "key" in entry) {
     const { id, key } = entry;
     const bytes = Buffer.from(typeof key === "string" ? key : "", "base64");
@@ -79,7 +84,7 @@ function parseKey(entry: unknown): SealingKey {
       return { id, bytes };
     }
   }
-  throw new KeyRingError("each key must have an id, and 32 bytes in base64");
+  return undefined;
 }
 
 function newKey(): SealingKey {

@@ -20,16 +20,23 @@ export function runHistory(
   open: (signal: AbortSignal) => Promise<OpenedHistory>,
   scrub: (text: string) => string,
 ): Reporter {
+  let isHung = false;
   return {
     name,
     limitSeconds: 10,
     async report(event, signal) {
       const isAway = event.kind === "waiting" && event.waited.what === keptIn;
-      if (event.run.dryRun || isAway) {
+      // One that was left behind at the limit would cost the run its time again; its end is tried all the same.
+      if (event.run.dryRun || isAway || (isHung && event.kind !== "ended")) {
         return;
       }
-      await using opened = await open(signal);
-      await opened.history.record(recordOf(event, scrub), signal);
+      isHung = true;
+      try {
+        await using opened = await open(signal);
+        await opened.history.record(recordOf(event, scrub), signal);
+      } finally {
+        isHung = signal.aborted;
+      }
     },
   };
 }

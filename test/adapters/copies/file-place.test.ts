@@ -1,4 +1,4 @@
-/** Copies in a folder: what is on the disk, what is in the way there, a full disk. */
+/** Copies in a folder: what is on the disk, what is passed over there, a full disk. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { pbkdf2 } from "node:crypto";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { promisify } from "node:util";
 import { filePlace } from "../../../src/adapters/copies/file-place.ts";
-import { ConfigError, DeniedError, UnavailableError } from "../../../src/domain/failure.ts";
+import { DeniedError, UnavailableError } from "../../../src/domain/failure.ts";
 import { copyPlaceContract } from "../../contract/copy-place.ts";
 import { smallDisk } from "../../support/small-disk.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -115,23 +115,6 @@ test("what is called like a generation and is no file is passed over, as are oth
   assert.deepEqual(await place.load("main", never), { text: "b", revision: "6" });
   const left = ["0000003", "000003", "000005", "000006", "4", "README"];
   assert.deepEqual(await readdir(folder), left);
-});
-
-test("a file in the place of the folder is told, with what to do", async (t) => {
-  const folder = await temporaryFolder(t);
-  await writeFile(join(folder, "main"), "a text-canary");
-  const place = filePlace({ folder, what });
-
-  for (const attempt of [
-    async () => place.load("main", never),
-    async () => place.replace("main", "text-canary", undefined, never),
-  ]) {
-    await assert.rejects(attempt, (error) => {
-      assert.ok(error instanceof ConfigError && error.cause instanceof Error);
-      assert.match(error.message, /main must be a folder, and a file is in the way; move it away$/);
-      return !error.message.includes("canary");
-    });
-  }
 });
 
 test("a text that is removed between the look and the reading is read again", async (t) => {

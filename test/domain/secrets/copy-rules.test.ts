@@ -203,6 +203,15 @@ function glassUntil(seconds: number): BreakGlass {
   return { until: new Date(now.getTime() + seconds * 1000), by: "Ann", reason: "a long outage" };
 }
 
+test("who shortens the time for an outage shortens it for what is worse too", () => {
+  const short: CopyLimits = { unavailableSeconds: hour, breakGlass: undefined };
+
+  for (const failure of ["unavailable", "suspect", "denied"] as const) {
+    assert.equal(mayUseCopy(copyOf(hour), failure, now, short).kind, "usable");
+    assert.equal(mayUseCopy(copyOf(hour + 1), failure, now, short).kind, "unusable");
+  }
+});
+
 test("a copy stands in until a moment that depends on why the store failed", () => {
   const confirmedAt = new Date("2026-11-23T08:00:00Z");
   const until = (failure: FailureClass) => usableUntil(confirmedAt, failure, usual).toISOString();

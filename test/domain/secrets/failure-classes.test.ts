@@ -96,6 +96,12 @@ const strangeAnswers: readonly Row[] = [
   identity({ name: "InvalidIdentityTokenException", status: 400 }, "suspect"),
   identity({ name: "SyntaxError", status: 200 }, "suspect"),
   identity({ name: "Whatever", status: 400 }, "suspect"),
+  identity({ name: "Whatever", status: 403 }, "suspect"),
+  identity({ name: "SyntaxError", status: 403 }, "suspect"),
+  identity({ name: "CredentialsProviderError", status: 403 }, "suspect"),
+  identity({ name: "STSServiceException", status: 404 }, "suspect"),
+  identity({ name: "400", status: 400 }, "suspect"),
+  store({ name: "403", status: 403 }, "suspect"),
 ];
 
 const refusals: readonly Row[] = [
@@ -114,10 +120,9 @@ const refusals: readonly Row[] = [
   identity({ name: "AccessDenied", status: 403 }, "denied"),
   identity({ name: "AccessDeniedException", status: 400 }, "denied"),
   identity({ name: "ResourceNotFoundException", status: 404 }, "denied"),
-  identity({ name: "CredentialsProviderError", status: 401 }, "denied"),
-  identity({ name: "CredentialsProviderError", status: 403 }, "denied"),
-  identity({ name: "CredentialsProviderError", status: 404 }, "denied"),
-  identity({ name: "Whatever", status: 403 }, "denied"),
+  identity({ name: "401", status: 401 }, "denied"),
+  identity({ name: "403", status: 403 }, "denied"),
+  identity({ name: "404", status: 404 }, "denied"),
 ];
 
 const mistakes: readonly Row[] = [
@@ -130,6 +135,8 @@ const mistakes: readonly Row[] = [
   store({ name: "ValidationError" }, "misconfigured"),
   store({ name: "MissingParameter" }, "misconfigured"),
   store({ name: "UnknownOperationException" }, "misconfigured"),
+  identity({ name: "EndpointError" }, "misconfigured"),
+  identity({ name: "TypeError", code: "ERR_INVALID_URL" }, "misconfigured"),
   // Only this one error tells by its words that the secret is gone.
   store({ name: "InvalidParameterException", message: markedForDeletion }, "misconfigured"),
 ];

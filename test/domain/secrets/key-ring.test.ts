@@ -49,6 +49,27 @@ test("a person can write a ring", () => {
   assert.deepEqual([...ring.current.bytes], [...Buffer.alloc(32, 7)]);
 });
 
+const first = `{"id":"a","key":"${key}"}`;
+const second = `{"id":"b","key":"${key}"}`;
+const furtherKeys = [
+  ["null", undefined],
+  [`"${key}"`, undefined],
+  ['{"id":"b","key":"short"}', undefined],
+  [first, undefined],
+  [`null,${second}`, undefined],
+  [`${second},{"id":"c","key":"${key}"}`, "b"],
+  [`${second},null`, "b"],
+] as const;
+
+for (const [further, previous] of furtherKeys) {
+  test(`a good first key is used with ${further.replaceAll(key, "<key>")} after it`, () => {
+    const ring = parseRing(`{"keys":[${first},${further}]}`);
+
+    assert.equal(ring.current.id, "a");
+    assert.equal(ring.previous?.id, previous);
+  });
+}
+
 for (const text of [
   "",
   key,
@@ -67,9 +88,7 @@ for (const text of [
   '{"keys":[{"id":"a","key":""}]}',
   `{"keys":[{"id":"a","key":"${key.slice(0, 40)}"}]}`,
   `{"keys":[{"id":"a","key":"${key.slice(0, -1)}BBBB"}]}`,
-  `{"keys":[{"id":"a","key":"${key}"},{"id":"a","key":"${key}"}]}`,
-  `{"keys":[{"id":"a","key":"${key}"},{"id":"b","key":"short"}]}`,
-  `{"keys":[{"id":"a","key":"${key}"},{"id":"b","key":"${key}"},{"id":"c","key":"${key}"}]}`,
+  `{"keys":[{"id":"a","key":"short"},{"id":"b","key":"${key}"}]}`,
   `{"keys":[{"id":"a","key":"${key}"}`,
 ]) {
   test(`${text.replaceAll(key, "<key>").slice(0, 70)} is no ring, and the error holds no key`, () => {

@@ -1,9 +1,9 @@
 /** The two ways to ask Secrets Manager: for one secret, or for many by one question. Both have an answer for each alias. */
 import type { SecretAlias } from "../../../domain/secrets/aliases.ts";
 import type { StoreAnswer } from "../../../ports/secret-store.ts";
-import { answerOfOne, answerTo, noAnswer } from "./answers.ts";
+import { answerOfOne, answerTo, nextTokenOf, noAnswer } from "./answers.ts";
 import { countdown } from "./countdown.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk, Heard } from "./desk.ts";
 import type { Asker } from "./replica.ts";
 
 export type IdOf = (alias: SecretAlias) => string;
@@ -60,23 +60,45 @@ interface ListAnswer {
   readonly isRefusedAsList: boolean;
 }
 
+/** An answer for each id, from as many pages as it takes. */
 async function listAnswers(
   list: readonly string[],
   desk: Desk,
   limitMilliseconds: number,
   signal: AbortSignal,
 ): Promise<readonly (readonly [string, ListAnswer])[]> {
-  const heard = await desk.ask(
-    (sdk) => new sdk.BatchGetSecretValueCommand({ SecretIdList: [...list] }),
-    limitMilliseconds,
-    signal,
-  );
-  if (heard.kind === "answered") {
-    return list.map((id) => [id, { answer: answerTo(id, heard.output), isRefusedAsList: false }]);
+  const remaining = countdown(limitMilliseconds);
+  const answers = new Map<string, ListAnswer>();
+  let token: string | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    const input = { SecretIdList: [...list], ...(token === undefined ? {} : { NextToken: token }) };
+    const heard = await desk.ask(
+      (sdk) => new sdk.BatchGetSecretValueCommand(input),
+      remaining(),
+      signal,
+    );
+    const missing = list.filter((id) => (answers.get(id)?.answer ?? noAnswer) === noAnswer);
+    missing.forEach((id) => answers.set(id, listAnswerTo(id, heard)));
+    token = heard.kind === "answered" ? nextTokenOf(heard.output) : undefined;
+    const isComplete = missing.every((id) => answers.get(id)?.answer !== noAnswer);
+    if (token === undefined || isComplete) {
+      break;
+    }
   }
-  const isRefusedAsList =
-    heard.failure.code.startsWith("AccessDenied") && heard.failure.whose === "store";
-  return list.map((id) => [id, { answer: heard, isRefusedAsList }]);
+  return [...answers];
+}
+
+/** A store that has ever more pages is not asked for ever. */
+const mostPages = 10;
+
+function listAnswerTo(id: string, heard: Heard<unknown>): ListAnswer {
+  return heard.kind === "answered"
+    ? { answer: answerTo(id, heard.output), isRefusedAsList: false }
+    : {
+        answer: heard,
+        isRefusedAsList:
+          heard.failure.code.startsWith("AccessDenied") && heard.failure.whose === "store",
+      };
 }
 
 function slices<Item>(items: readonly Item[], length: number): readonly Item[][] {

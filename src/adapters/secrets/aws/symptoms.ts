@@ -47,6 +47,7 @@ export function isSkewed(thrown: unknown): boolean {
 function symptomOf(error: Told, asked: Asked): Symptom {
   const agentStatus = /^Server responded with status: (\d{3})$/.exec(error.message)?.[1];
   if (asked === "identity" && agentStatus !== undefined) {
+    // Of the agent's own words nothing is left here: it may have answered in JSON or, as EKS does, in a line of text.
     return { asked, name: agentStatus, status: Number(agentStatus) };
   }
   return {
@@ -58,9 +59,9 @@ function symptomOf(error: Told, asked: Asked): Symptom {
   };
 }
 
-/** An error's name may come from the server. */
+/** An error's name may come from the server. A number is none: it would pass for a status of the agent. */
 function plainName(name: string): string {
-  return /^[\w.-]{1,80}$/.test(name) ? name : "Error";
+  return /^(?!\d+$)[\w.-]{1,80}$/.test(name) ? name : "Error";
 }
 
 function systemCode({ code, cause, errors }: Told): string | undefined {

@@ -3,6 +3,7 @@ import { plainLine } from "../../../domain/alerts/wording.ts";
 import type { Asked, Symptom } from "../../../domain/secrets/failure-classes.ts";
 import { neverConnected } from "../../connection-words.ts";
 import { whoSaysWhoWeAre } from "../../aws/credentials.ts";
+import { tooLong } from "../../aws/length-limit.ts";
 
 export function codeOf({ code, name, status }: Symptom): string {
   if (code !== undefined) {
@@ -21,12 +22,19 @@ const nameless: ReadonlySet<string> = new Set([
   "TypeError",
   "Unknown",
   "UnknownError",
+  "NotFound",
   "SecretsManagerServiceException",
   "STSServiceException",
 ]);
 
 export function wordsOf(symptom: Symptom): string {
-  const { asked, code, status } = symptom;
+  const { asked, name, code, status } = symptom;
+  if (name === "EndpointError" || code === "ERR_INVALID_URL") {
+    return endpointWords;
+  }
+  if (name === tooLong) {
+    return owned(asked, "the answer is longer than 2 MiB");
+  }
   if (code !== undefined) {
     return owned(asked, connections[code] ?? `no connection could be used (${code})`);
   }
@@ -39,6 +47,10 @@ export function wordsOf(symptom: Symptom): string {
 export function owned(asked: Asked, words: string): string {
   return `${asked === "identity" ? "our identity" : "Secrets Manager"}: ${words}`;
 }
+
+// The SDK does not say which of its variables it is.
+const endpointWords =
+  "AWS cannot be asked where the AWS_… variables say: look at AWS_ENDPOINT_URL (and AWS_ENDPOINT_URL_…), which must be a whole URL, and at AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, which do not go with it";
 
 const unreadable = "the file with our token cannot be read";
 

@@ -1,7 +1,7 @@
 /** `secrets change-key`: a new sealing key, and every copy sealed anew with it. */
 import { countWords, plainLine } from "../../../domain/alerts/wording.ts";
 import { partialExitCode } from "../../../run/exit-codes.ts";
-import { changeKey } from "../../../secrets/key-change.ts";
+import { changeKey, type Left } from "../../../secrets/key-change.ts";
 import { warmingSettings } from "../../../world/secrets.ts";
 import { defineCommand } from "../../command.ts";
 import { decision, decisionOptions } from "../../decision.ts";
@@ -23,13 +23,25 @@ export const changeKeyCommand = defineCommand({
     shell.print("The key before it still opens what it sealed, until the key is changed again.");
     shell.print(plainLine(`Changed by ${by}: ${reason}`, 300));
     shell.print("Nothing else records who changed it and why: note it where you keep such things.");
-    for (const [why, alike] of Map.groupBy(left, (one) => one.why)) {
-      const names = alike.map(({ alias }) => alias).join(", ");
-      const what = alike.length === 1 ? `secret ${names}` : `secrets ${names}`;
-      shell.complain(
-        `${what}: not sealed anew: ${why}. The key before the present one still opens what it sealed; the next warming seals it anew`,
-      );
+    for (const words of complaintsOf(left)) {
+      shell.complain(words);
     }
     return left.length === 0 ? 0 : partialExitCode;
   },
 });
+
+/** One for those that stayed for the same reason. */
+export function complaintsOf(left: readonly Left[]): readonly string[] {
+  const alikes = Map.groupBy(left, ({ why, isOpened }) => `${isOpened} ${why}`);
+  return [...alikes.values()].flatMap((alike) => {
+    const names = alike.map(({ alias }) => alias).join(", ");
+    const what = alike.length === 1 ? `secret ${names}` : `secrets ${names}`;
+    return alike.slice(0, 1).map(({ why, isOpened }) => `${what}: ${wordsOf(why, isOpened)}`);
+  });
+}
+
+function wordsOf(why: string, isOpened: boolean): string {
+  return isOpened
+    ? `not sealed anew: ${why}. The key before the present one still opens what it sealed; the next warming seals it anew`
+    : `not sealed anew, as the copy could not be opened after the change: ${why}. Run secrets-warming, which makes it anew from the store, and look with secrets status`;
+}

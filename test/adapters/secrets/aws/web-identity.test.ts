@@ -52,6 +52,27 @@ const stsAnswers: readonly (readonly [string, Answer, string, string])[] = [
     "suspect identity ExpiredTokenException",
     "our identity: STS answered ExpiredTokenException (400)",
   ],
+  ...[401, 403, 404].map(
+    (status) =>
+      [
+        `HTML in a ${status}`,
+        html(status),
+        `suspect identity ${status}`,
+        `our identity: STS answered ${status}`,
+      ] as const,
+  ),
+  [
+    "a number in the place of a code",
+    stsRefusal(403, "403", canary),
+    "suspect identity 403",
+    "our identity: STS answered 403",
+  ],
+  [
+    "more than 2 MiB",
+    html(200, canary.repeat(200_000)),
+    "suspect identity TooLong",
+    "our identity: the answer is longer than 2 MiB",
+  ],
   ["a reset", reset, "unavailable identity ECONNRESET", "our identity: the connection was cut"],
   [
     "silence",
