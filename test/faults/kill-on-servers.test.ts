@@ -11,6 +11,7 @@ import { startProgram, type Ended } from "../support/program.ts";
 import { worldIn, type SampleWorld } from "../support/sample-world.ts";
 import { packetProxy } from "./packet-proxy.ts";
 import { servers, serverWorld, type ServerWorld } from "./server-world.ts";
+import { killLimit } from "./kills.ts";
 import {
   assertClosedOnce,
   assertDocumentsWhole,
@@ -30,30 +31,38 @@ const which = isThorough ? "every third packet" : "every twelfth packet (TEST_EV
 
 for (const { name, url = "", skip } of servers) {
   suite(`killed runs on ${name}`, { skip }, () => {
-    test(`pending-payment-update killed at ${which} is done, once, by the run after it`, async (t) => {
-      await using database = await serverWorld(url, mondayTables());
+    test(
+      `pending-payment-update killed at ${which} is done, once, by the run after it`,
+      killLimit,
+      async (t) => {
+        await using database = await serverWorld(url, mondayTables());
 
-      const killed = await killAtEach(database, closing, false, async (world, again) => {
-        assert.ok(again.code === 0 || again.code === 3, again.stdout);
-        assertClosedOnce(await stateOf(database.query));
-        await assertHeldCasesTold(world);
-      });
+        const killed = await killAtEach(database, closing, false, async (world, again) => {
+          assert.ok(again.code === 0 || again.code === 3, again.stdout);
+          assertClosedOnce(await stateOf(database.query));
+          await assertHeldCasesTold(world);
+        });
 
-      t.diagnostic(`${killed} kills`);
-    });
+        t.diagnostic(`${killed} kills`);
+      },
+    );
 
-    test(`provider-payment-report killed at ${which} reaches each reader once`, async (t) => {
-      await using database = await serverWorld(url, mondayTables());
+    test(
+      `provider-payment-report killed at ${which} reaches each reader once`,
+      killLimit,
+      async (t) => {
+        await using database = await serverWorld(url, mondayTables());
 
-      const killed = await killAtEach(database, reporting, true, async (world, again) => {
-        const { deliveries } = await stateOf(database.query);
-        await assertDocumentsWhole(world, deliveries);
-        const doubts = await assertSentOnce(world, deliveries);
-        assert.equal(again.code, doubts > 0 ? 3 : 0, again.stdout);
-      });
+        const killed = await killAtEach(database, reporting, true, async (world, again) => {
+          const { deliveries } = await stateOf(database.query);
+          await assertDocumentsWhole(world, deliveries);
+          const doubts = await assertSentOnce(world, deliveries);
+          assert.equal(again.code, doubts > 0 ? 3 : 0, again.stdout);
+        });
 
-      t.diagnostic(`${killed} kills`);
-    });
+        t.diagnostic(`${killed} kills`);
+      },
+    );
   });
 }
 

@@ -97,11 +97,18 @@ export function isRevoked(
   { version, createdAt }: Pick<SecretCopy, "version" | "createdAt">,
   { by, ...tombstone }: Tombstone,
 ): boolean {
-  return (
-    by !== undefined &&
-    (version === tombstone.version ||
-      (createdAt === undefined ? tombstone.version === undefined : createdAt <= tombstone.at))
-  );
+  return by !== undefined && (version === tombstone.version || wasMadeBy(tombstone, createdAt));
+}
+
+/** A store that dates all versions alike does not tell which was made when: then another version is a new one. */
+function wasMadeBy(
+  { at, ...tombstone }: Pick<Tombstone, "at" | "createdAt" | "version">,
+  createdAt: Date | undefined,
+): boolean {
+  if (createdAt === undefined) {
+    return tombstone.version === undefined;
+  }
+  return createdAt <= at && createdAt.getTime() !== tombstone.createdAt?.getTime();
 }
 
 /** Whether the store made it before the other one. */

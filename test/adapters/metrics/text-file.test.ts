@@ -57,6 +57,6 @@ test("a folder that is none is an error that names the job and the folder", asyn
   );
 
   await assert.rejects(push, {
-    message: `Cannot write the metrics of a-job: the file system of ${folder} refused (ENOTDIR)`,
+    message: `Cannot write the metrics of a-job: there is no folder where one belongs, at ${folder}/a-job.prom; move away what is there`,
   });
 });
