@@ -1,7 +1,7 @@
-/** A person takes a secret away: a tombstone in the place of its copy. Nobody asks the store, so it works while that is down. */
+/** A person takes a secret away: a tombstone in the place of its copy. It works while the store is down. */
 import { UnavailableError } from "../domain/failure.ts";
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
-import type { Tombstone } from "../domain/secrets/copy.ts";
+import { isOlder, type SecretCopy, type Tombstone } from "../domain/secrets/copy.ts";
 import type { SecretCopies } from "../ports/secret-copies.ts";
 import { place } from "./placing.ts";
 
@@ -11,23 +11,26 @@ export interface Revocation {
   readonly at: Date;
   readonly by: string;
   readonly reason: string;
+  /** What the store has now, if it says: it may be newer than the copy, and is meant too. */
+  readonly current: Pick<SecretCopy, "version" | "createdAt"> | undefined;
 }
 
 /** @throws {UnavailableError} {DeniedError} {ConfigError} where it could not be kept. */
 export async function revoke(
-  revocation: Revocation,
+  { current, ...revocation }: Revocation,
   copies: SecretCopies,
   signal: AbortSignal,
 ): Promise<void> {
   await copies.makeKey(signal);
   const seen = await copies.open(revocation.alias, signal);
   const kept = seen.kind === "kept" ? seen.kept : undefined;
+  const meant = current !== undefined && !(kept && isOlder(current, kept)) ? current : kept;
   const tombstone: Tombstone = {
     kind: "tombstone",
     ...revocation,
     // Of what cannot be opened the version is unknown: then every version that was made until now is meant.
-    version: kept?.version,
-    createdAt: kept?.createdAt,
+    version: meant?.version,
+    createdAt: meant?.createdAt,
   };
   // Remembered first: so it counts even if somebody puts an old copy back.
   await copies.changeState(

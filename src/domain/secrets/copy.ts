@@ -92,23 +92,17 @@ function momentOf(kept: Kept): Date {
   return kept.kind === "copy" ? kept.confirmedAt : kept.at;
 }
 
-/** Whether a person took it away: the version of the copy, and every other that the store had made by then. */
+/** Whether a person took away this very version, or a later one. */
 export function isRevoked(
   { version, createdAt }: Pick<SecretCopy, "version" | "createdAt">,
   { by, ...tombstone }: Tombstone,
 ): boolean {
-  return by !== undefined && (version === tombstone.version || wasMadeBy(tombstone, createdAt));
-}
-
-/** A store that dates all versions alike does not tell which was made when: then another version is a new one. */
-function wasMadeBy(
-  { at, ...tombstone }: Pick<Tombstone, "at" | "createdAt" | "version">,
-  createdAt: Date | undefined,
-): boolean {
-  if (createdAt === undefined) {
-    return tombstone.version === undefined;
-  }
-  return createdAt <= at && createdAt.getTime() !== tombstone.createdAt?.getTime();
+  return (
+    by !== undefined &&
+    (tombstone.version === undefined
+      ? createdAt === undefined || createdAt <= tombstone.at
+      : version === tombstone.version || isOlder({ createdAt }, tombstone))
+  );
 }
 
 /** Whether the store made it before the other one. */

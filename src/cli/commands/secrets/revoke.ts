@@ -24,9 +24,15 @@ export const revokeCommand = defineCommand({
     const { ids } = warmingSettings(worldOf(shell).config);
     const alias = secretNamed(ids, name);
     const revocation = { alias, secretId: ids.get(alias) ?? "", at: shell.clock.now(), by, reason };
-    const before = await withPorts(shell, ["copies"], async ({ copies }, signal) => {
+    const before = await withPorts(shell, ["copies", "store"], async (ports, signal) => {
+      const { copies, store } = ports;
       const opened = await copies.open(alias, signal);
-      await revoke(revocation, copies, signal);
+      // At once, whatever the store says; then once more, where it has a version that no copy had yet.
+      await revoke({ ...revocation, current: undefined }, copies, signal);
+      const answer = await store.ask(alias, signal);
+      if (answer.kind === "secret") {
+        await revoke({ ...revocation, current: answer }, copies, signal);
+      }
       return revocationIn(opened);
     });
     if (before !== undefined) {
