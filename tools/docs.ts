@@ -3,11 +3,10 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Cause } from "../src/domain/failure.ts";
 import { secretAliases, secretVariable } from "../src/domain/secrets/aliases.ts";
 import { mustHold } from "../src/domain/secrets/shapes.ts";
 import { copyRules } from "../src/domain/secrets/copy-rules.ts";
-import type { FailureClass } from "../src/domain/secrets/failure-classes.ts";
+import { causeOfClass, type FailureClass } from "../src/domain/secrets/failure-classes.ts";
 import { settingsFor } from "../src/config/settings.ts";
 import type { Setting } from "../src/config/setting.ts";
 import { jobs } from "../src/jobs/registry.ts";
@@ -85,7 +84,7 @@ const tables: Readonly<Record<TableName, () => string>> = {
         `\`${name}\``,
         examples[name as FailureClass],
         copyWords(seconds, tell),
-        String(failures[causes[name as FailureClass]].exitCode),
+        String(failures[causeOfClass[name as FailureClass]].exitCode),
       ]),
     ),
   metrics: () =>
@@ -105,13 +104,6 @@ const examples: Readonly<Record<FailureClass, string>> = {
   denied: "access denied, not found, to be deleted, cannot be decrypted; a tombstone",
   misconfigured: "invalid request or parameter, no id",
 };
-
-const causes = {
-  unavailable: "unavailable",
-  suspect: "unavailable",
-  denied: "denied",
-  misconfigured: "misconfigured",
-} as const satisfies Readonly<Record<FailureClass, Cause>>;
 
 function copyWords(seconds: number, tell: boolean): string {
   if (seconds === 0) {

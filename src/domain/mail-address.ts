@@ -19,3 +19,8 @@ export function isAddress(text: string): boolean {
 export function addressKey(address: string): string {
   return address.trim().toLowerCase();
 }
+
+/** One for each mailbox, in its first spelling. */
+export function distinctAddresses(addresses: readonly string[]): readonly string[] {
+  return [...Map.groupBy(addresses, addressKey).values()].flatMap((same) => same.slice(0, 1));
+}

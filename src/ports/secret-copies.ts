@@ -1,6 +1,6 @@
 /** The kept copies of secrets, sealed. Whoever opens one learns whether it can be opened, and what it says. */
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
-import type { Kept } from "../domain/secrets/copy.ts";
+import { isRevocation, type Kept, type Revocation } from "../domain/secrets/copy.ts";
 import type { WarmingState } from "../domain/secrets/warming-state.ts";
 
 export type Opened =
@@ -13,6 +13,16 @@ export type Opened =
   | { readonly kind: "none" }
   /** There is something, and it must not be used. `why` is a clause without contents: `its seal does not fit`. */
   | { readonly kind: "unusable"; readonly why: string; readonly revision: string | undefined };
+
+/** The copy or tombstone that could be opened. */
+export function keptIn(opened: Opened): Kept | undefined {
+  return opened.kind === "kept" ? opened.kept : undefined;
+}
+
+export function revocationIn(opened: Opened): Revocation | undefined {
+  const kept = keptIn(opened);
+  return isRevocation(kept) ? kept : undefined;
+}
 
 export interface SecretCopies {
   /** Never throws for what is kept. @throws {UnavailableError} {DeniedError} {ConfigError} where the place cannot be used. */

@@ -2,7 +2,7 @@
  * Who is told. The first that names somebody: `job_failure_recipients`, `admin_email`, `DEV_EMAIL_ADDRESSES` of the secret
  * `main`, then the installation's own list. So an alert finds its way when the secret cannot be read.
  */
-import { addressKey, isAddress } from "../domain/mail-address.ts";
+import { distinctAddresses, isAddress } from "../domain/mail-address.ts";
 import { toError } from "../domain/failure.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import type { Log } from "./log.ts";
@@ -52,26 +52,31 @@ export function chooseRecipients(
 }
 
 function ownList(addresses: readonly string[]): AlertRecipients {
-  return { addresses: distinct(addresses), source: "ALERT_RECIPIENTS" };
+  return { addresses: distinctAddresses(addresses), source: "ALERT_RECIPIENTS" };
 }
 
 function addressesIn(value: unknown): readonly string[] {
-  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return distinct(
-    parts
-      .flatMap((part) => (typeof part === "string" ? part.split(",") : []))
-      .map((part) => part.trim())
-      .filter((part) => isAddress(part)),
+  return distinctAddresses(
+    elementsOf(value)
+      .map(({ text }) => text)
+      .filter((text) => isAddress(text)),
   );
 }
 
-/** The first spelling of each. */
-function distinct(addresses: readonly string[]): readonly string[] {
-  const known = new Map<string, string>();
-  for (const address of addresses) {
-    if (!known.has(addressKey(address))) {
-      known.set(addressKey(address), address);
-    }
+export interface Element {
+  readonly text: string;
+  readonly isText: boolean;
+}
+
+/** Comma text, or a list of it. */
+export function elementsOf(value: unknown): readonly Element[] {
+  if (value === undefined || value === null) {
+    return [];
   }
-  return [...known.values()];
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return parts.flatMap((part): readonly Element[] =>
+    typeof part === "string"
+      ? part.split(",").map((text) => ({ text: text.trim(), isText: true }))
+      : [{ text: "", isText: false }],
+  );
 }

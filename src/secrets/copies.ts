@@ -8,7 +8,7 @@ import {
   turned,
   type KeyRing,
 } from "../domain/secrets/key-ring.ts";
-import { isRevoked, type Tombstone } from "../domain/secrets/copy.ts";
+import { isRevocation, isRevoked, type Tombstone } from "../domain/secrets/copy.ts";
 import { SealError } from "../domain/secrets/seal.ts";
 import { describeCopy, openCopy, sealCopy } from "../domain/secrets/sealed-copy.ts";
 import {
@@ -19,7 +19,7 @@ import {
 } from "../domain/secrets/warming-state.ts";
 import { ConfigError, UnavailableError } from "../domain/failure.ts";
 import type { CopyPlace, PlacedText } from "../ports/copy-place.ts";
-import type { Opened, SecretCopies } from "../ports/secret-copies.ts";
+import { keptIn, type Opened, type SecretCopies } from "../ports/secret-copies.ts";
 
 export interface CopiesTools {
   readonly copies: CopyPlace;
@@ -179,11 +179,10 @@ function openedWith(
  * again by the next warming, as if an old key had sealed it.
  */
 function stillRevoked(opened: Opened, revoked: Tombstone | undefined): Opened {
-  const kept = opened.kind === "kept" ? opened.kept : undefined;
-  const isKept = kept?.kind === "tombstone" && kept.by !== undefined;
+  const kept = keptIn(opened);
   const isLaterVersion =
     revoked !== undefined && kept?.kind === "copy" && !isRevoked(kept, revoked);
-  return revoked === undefined || isKept || isLaterVersion
+  return revoked === undefined || isRevocation(kept) || isLaterVersion
     ? opened
     : { kind: "kept", kept: revoked, revision: revisionOf(opened), sealedBy: "previous" };
 }
@@ -191,7 +190,7 @@ function stillRevoked(opened: Opened, revoked: Tombstone | undefined): Opened {
 /** What cannot be opened may say that it was a revocation: nobody gains by claiming that. */
 function revocationClaimedBy(placed: PlacedText | undefined): Tombstone | undefined {
   const claimed = placed && describeCopy(placed.text);
-  return claimed?.kind === "tombstone" && claimed.by !== undefined ? claimed : undefined;
+  return isRevocation(claimed) ? claimed : undefined;
 }
 
 function stateIn({ text }: PlacedText, ring: KeyRing | string): WarmingState | undefined {

@@ -6,35 +6,28 @@ import { UnavailableError } from "../domain/failure.ts";
 import { succeeding, supersedes, type Kept } from "../domain/secrets/copy.ts";
 import type { Opened, SecretCopies } from "../ports/secret-copies.ts";
 
-export interface Placed {
-  /** What is in place now: what was to be placed, or something newer that another writer placed meanwhile. */
-  readonly kept: Kept;
-  /** Why what was there before could not be opened. */
-  readonly replacedUnusable: string | undefined;
-}
-
 const mostTries = 20;
 
-/** @param forced a person's word: also over something newer. @throws {UnavailableError} {DeniedError} {ConfigError} */
+/**
+ * Answers what is in place now: what was to be placed, or something newer that another writer placed meanwhile.
+ * @param forced a person's word: also over something newer.
+ * @throws {UnavailableError} {DeniedError} {ConfigError}
+ */
 export async function place(
   next: Kept,
   copies: SecretCopies,
   signal: AbortSignal,
   forced = false,
-): Promise<Placed> {
-  let replacedUnusable: string | undefined;
+): Promise<Kept> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const seen = await copies.open(next.alias, signal);
-    if (seen.kind === "unusable") {
-      replacedUnusable = seen.why;
-    }
     const newer = forced ? undefined : newerThan(next, seen);
     if (newer !== undefined) {
-      return { kept: newer, replacedUnusable };
+      return newer;
     }
     const placed = forced || seen.kind !== "kept" ? next : succeeding(next, seen.kept);
     if (await copies.keep(placed, seen, signal)) {
-      return { kept: await readBack(next, copies, signal), replacedUnusable };
+      return await readBack(next, copies, signal);
     }
   }
   throw new UnavailableError(

@@ -7,7 +7,7 @@ import type { SecretAlias } from "../domain/secrets/aliases.ts";
 import { ageSeconds, isRevoked, type Kept } from "../domain/secrets/copy.ts";
 import { mayUseCopy, type CopyLimits } from "../domain/secrets/copy-rules.ts";
 import type { StoreFailure } from "../domain/secrets/failure-classes.ts";
-import type { SecretCopies } from "../ports/secret-copies.ts";
+import { keptIn, type SecretCopies } from "../ports/secret-copies.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { Secret, Secrets } from "../ports/secrets.ts";
 import { believed, understood, type Answered, type Understood } from "./answers.ts";
@@ -60,7 +60,7 @@ async function keptCopy(
     if (opened.kind === "unusable") {
       observer.copyUnusable(alias, opened.why);
     }
-    return opened.kind === "kept" ? opened.kept : undefined;
+    return keptIn(opened);
   } catch (error) {
     signal.throwIfAborted();
     observer.copyUnusable(alias, `cannot be looked at: ${toError(error).message}`);

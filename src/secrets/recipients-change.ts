@@ -3,11 +3,11 @@
  * as it was written, byte for byte, whatever it is and however its numbers are spelt. Pure.
  */
 import { isDeepStrictEqual } from "node:util";
-import { addressKey, isAddress } from "../domain/mail-address.ts";
+import { distinctAddresses, isAddress } from "../domain/mail-address.ts";
 import { plainLine } from "../domain/alerts/wording.ts";
 import { UsageError } from "../domain/failure.ts";
 import { shape } from "../domain/secrets/shapes.ts";
-import { elementsOf } from "./recipients-report.ts";
+import { elementsOf } from "../run/alert-recipients.ts";
 
 export const recipientsKey = "job_failure_recipients";
 
@@ -33,8 +33,7 @@ export function parseRecipients(typed: string): readonly string[] {
   if (parts.length === 0) {
     throw new UsageError("Cannot set the recipients: name at least one mail address");
   }
-  const known = Map.groupBy(parts, addressKey);
-  return [...known.values()].flatMap((spellings) => spellings.slice(0, 1));
+  return distinctAddresses(parts);
 }
 
 /** @throws {UsageError} where the text is not what this secret must be. */

@@ -1,7 +1,12 @@
 /** Who is named where: every key of the recipients' cascade with its elements, as people are shown them. Pure. */
 import { isAddress } from "../domain/mail-address.ts";
 import type { SecretValues } from "../domain/secrets/aliases.ts";
-import { chooseRecipients, recipientKeys, type AlertRecipients } from "../run/alert-recipients.ts";
+import {
+  chooseRecipients,
+  elementsOf,
+  recipientKeys,
+  type AlertRecipients,
+} from "../run/alert-recipients.ts";
 
 export interface NamedKey {
   /** A key of the secret main, or the setting that is the last resort. */
@@ -48,22 +53,4 @@ function kindOf(text: string, isText: boolean): string {
     return "no text";
   }
   return text === "" ? "blank" : "no mail address";
-}
-
-export interface Element {
-  readonly text: string;
-  readonly isText: boolean;
-}
-
-/** Comma text, or a list of it. */
-export function elementsOf(value: unknown): readonly Element[] {
-  if (value === undefined || value === null) {
-    return [];
-  }
-  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return parts.flatMap((part): readonly Element[] =>
-    typeof part === "string"
-      ? part.split(",").map((text) => ({ text: text.trim(), isText: true }))
-      : [{ text: "", isText: false }],
-  );
 }

@@ -1,11 +1,12 @@
 /** A person takes a secret away: a tombstone in the place of its copy. It works while the store is down. */
 import { UnavailableError } from "../domain/failure.ts";
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
-import { isOlder, type SecretCopy, type Tombstone } from "../domain/secrets/copy.ts";
-import type { SecretCopies } from "../ports/secret-copies.ts";
+import { isRevocation, isOlder, type SecretCopy, type Tombstone } from "../domain/secrets/copy.ts";
+import { keptIn, type SecretCopies } from "../ports/secret-copies.ts";
 import { place } from "./placing.ts";
 
-export interface Revocation {
+/** What a person decides. */
+export interface NewRevocation {
   readonly alias: SecretAlias;
   readonly secretId: string;
   readonly at: Date;
@@ -17,13 +18,13 @@ export interface Revocation {
 
 /** @throws {UnavailableError} {DeniedError} {ConfigError} where it could not be kept. */
 export async function revoke(
-  { current, ...revocation }: Revocation,
+  { current, ...revocation }: NewRevocation,
   copies: SecretCopies,
   signal: AbortSignal,
 ): Promise<void> {
   await copies.makeKey(signal);
   const seen = await copies.open(revocation.alias, signal);
-  const kept = seen.kind === "kept" ? seen.kept : undefined;
+  const kept = keptIn(seen);
   const meant = current !== undefined && !(kept && isOlder(current, kept)) ? current : kept;
   const tombstone: Tombstone = {
     kind: "tombstone",
@@ -38,7 +39,7 @@ export async function revoke(
     signal,
   );
   const placed = await place(tombstone, copies, signal);
-  if (placed.kept.kind === "copy" || placed.kept.by === undefined) {
+  if (!isRevocation(placed)) {
     throw new UnavailableError(
       "the secret copies",
       `Cannot revoke ${revocation.alias}: somebody refreshed it at the same moment. Look at it by secrets status, then revoke it again`,

@@ -4,11 +4,17 @@
  */
 import { toError } from "../domain/failure.ts";
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
-import { isRevoked, type Kept, type SecretCopy, type Tombstone } from "../domain/secrets/copy.ts";
+import {
+  isRevocation,
+  isRevoked,
+  type Kept,
+  type SecretCopy,
+  type Tombstone,
+} from "../domain/secrets/copy.ts";
 import { mayUseCopy, usableUntil } from "../domain/secrets/copy-rules.ts";
 import type { StoreFailure } from "../domain/secrets/failure-classes.ts";
 import type { WarmingState } from "../domain/secrets/warming-state.ts";
-import type { Opened } from "../ports/secret-copies.ts";
+import { keptIn, type Opened } from "../ports/secret-copies.ts";
 import type { Understood } from "./answers.ts";
 import type { Finding, Note, WarmingTools } from "./findings.ts";
 import type { MassDenial } from "./mass-denial.ts";
@@ -57,7 +63,7 @@ async function refreshed(
   { askedAt, tools, signal }: Settling,
 ): Promise<Settled> {
   const { copies, secretId, forced = false } = tools;
-  const kept = seen.kind === "kept" ? seen.kept : undefined;
+  const kept = keptIn(seen);
   if (kept?.kind === "tombstone" && !forced && isRevoked({ version, createdAt }, kept)) {
     return { kind: "revoked", tombstone: kept };
   }
@@ -73,7 +79,7 @@ async function refreshed(
   if (forced) {
     await copies.changeState((state) => withoutRevocation(state, alias), signal);
   }
-  return inPlace((await place(copy, copies, signal, forced)).kept);
+  return inPlace(await place(copy, copies, signal, forced));
 }
 
 function withoutRevocation(state: WarmingState, alias: SecretAlias): WarmingState {
@@ -85,7 +91,7 @@ function inPlace(kept: Kept, told?: StoreFailure): Settled {
   if (kept.kind === "copy") {
     return { kind: "refreshed", version: kept.version, confirmedAt: kept.confirmedAt };
   }
-  if (kept.by !== undefined) {
+  if (isRevocation(kept)) {
     return { kind: "revoked", tombstone: kept };
   }
   const { reason: code } = kept;
@@ -99,20 +105,16 @@ async function notRefreshed(
   { askedAt, denial, tools, signal }: Settling,
 ): Promise<Settled> {
   const { copies, secretId, tombstones = true } = tools;
-  const kept = seen.kind === "kept" ? seen.kept : undefined;
-  if (isByPerson(kept)) {
+  const kept = keptIn(seen);
+  if (isRevocation(kept)) {
     return { kind: "revoked", tombstone: kept };
   }
   if (failure.class === "denied" && denial?.held !== true && tombstones) {
     const tombstone = tombstoneFor(alias, secretId(alias), kept, failure, askedAt);
-    return inPlace((await place(tombstone, copies, signal)).kept, failure);
+    return inPlace(await place(tombstone, copies, signal), failure);
   }
   const later = await confirmedSince(alias, askedAt, copies, signal);
   return later === undefined ? standIn(kept, failure, tools) : inPlace(later);
-}
-
-function isByPerson(kept: Kept | undefined): kept is Tombstone {
-  return kept?.kind === "tombstone" && kept.by !== undefined;
 }
 
 /** What another warming was given since this one asked. */
@@ -123,7 +125,7 @@ async function confirmedSince(
   signal: AbortSignal,
 ): Promise<Kept | undefined> {
   const now = await copies.open(alias, signal);
-  const kept = now.kind === "kept" ? now.kept : undefined;
+  const kept = keptIn(now);
   return kept?.kind === "copy" && kept.confirmedAt > askedAt ? kept : undefined;
 }
 

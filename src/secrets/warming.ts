@@ -7,7 +7,7 @@ import { toError } from "../domain/failure.ts";
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
 import type { StoreFailure } from "../domain/secrets/failure-classes.ts";
 import { emptyState, type WarmingState } from "../domain/secrets/warming-state.ts";
-import type { Opened } from "../ports/secret-copies.ts";
+import { keptIn, type Opened } from "../ports/secret-copies.ts";
 import { believed, suspect, understood, type Understood } from "./answers.ts";
 import type { Warming, WarmingTools } from "./findings.ts";
 import { massDenial } from "./mass-denial.ts";
@@ -81,7 +81,7 @@ function judge(
   if (answer === undefined) {
     return suspect("NoAnswer", `the store said nothing about ${alias}`);
   }
-  const kept = seen.kind === "kept" ? seen.kept : undefined;
+  const kept = keptIn(seen);
   return kept === undefined || forced ? answer : believed(alias, answer, kept);
 }
 

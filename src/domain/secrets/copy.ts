@@ -33,6 +33,13 @@ export interface Tombstone {
 
 export type Kept = SecretCopy | Tombstone;
 
+/** A person took it away. The store's own tombstone is none: nobody meant it. */
+export type Revocation = Tombstone & { readonly by: string };
+
+export function isRevocation(kept: Kept | undefined): kept is Revocation {
+  return kept?.kind === "tombstone" && kept.by !== undefined;
+}
+
 /** Clocks of two machines may differ by so much. */
 const clockToleranceMilliseconds = 5 * 60 * 1000;
 
@@ -73,7 +80,7 @@ function isNewerVersion(next: SecretCopy, kept: Kept): boolean {
 }
 
 function takesAway(next: Tombstone, kept: Kept): boolean {
-  if (kept.kind === "copy" || kept.by === undefined) {
+  if (!isRevocation(kept)) {
     return next.by !== undefined || saidAfter(next, kept);
   }
   // A person's word on one version must not free a later one.

@@ -3,7 +3,17 @@
  * throttling too, so the name decides; whatever stands between us and it is known by the status.
  */
 
+import type { Cause } from "../failure.ts";
+
 export type FailureClass = "unavailable" | "suspect" | "denied" | "misconfigured";
+
+/** How a run ends that cannot go on for it. */
+export const causeOfClass = {
+  unavailable: "unavailable",
+  suspect: "unavailable",
+  denied: "denied",
+  misconfigured: "misconfigured",
+} as const satisfies Readonly<Record<FailureClass, Cause>>;
 
 /** Who did not answer as hoped: whoever says who we are (STS, Pod Identity, the credentials), or the store itself. */
 export type Asked = "identity" | "store";

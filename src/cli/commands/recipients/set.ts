@@ -9,15 +9,14 @@ import {
   recipientsKey,
   type RecipientsChange,
 } from "../../../secrets/recipients-change.ts";
-import { elementsOf } from "../../../secrets/recipients-report.ts";
+import { elementsOf } from "../../../run/alert-recipients.ts";
 import { theSecrets } from "../../../secrets/refusals.ts";
 import { isAddress } from "../../../domain/mail-address.ts";
-import type { Opened } from "../../../ports/secret-copies.ts";
+import { revocationIn, type Opened } from "../../../ports/secret-copies.ts";
 import { defineCommand } from "../../command.ts";
 import type { Shell } from "../../shell.ts";
 import { moment } from "../../table.ts";
 import { withPorts, worldOf } from "../../with-ports.ts";
-import { revocationIn } from "../secrets/revocation.ts";
 
 export const set = defineCommand({
   usage: "set <addresses>",

@@ -6,7 +6,7 @@ import { durationWords, plainLine } from "../../../domain/alerts/wording.ts";
 import { causeOf, type Cause } from "../../../domain/failure.ts";
 import { scrub } from "../../../domain/scrub.ts";
 import type { SecretAlias } from "../../../domain/secrets/aliases.ts";
-import type { FailureClass } from "../../../domain/secrets/failure-classes.ts";
+import { causeOfClass } from "../../../domain/secrets/failure-classes.ts";
 import { troublesOf, type Telling } from "../../../jobs/warming/troubles.ts";
 import type { SecretCopies } from "../../../ports/secret-copies.ts";
 import { failures, partialExitCode } from "../../../run/exit-codes.ts";
@@ -18,7 +18,8 @@ import { defineCommand } from "../../command.ts";
 import type { Shell } from "../../shell.ts";
 import { withPorts, worldOf } from "../../with-ports.ts";
 import { secretNamed } from "./names.ts";
-import { revocationIn, type Revocation } from "./revocation.ts";
+import type { Revocation } from "../../../domain/secrets/copy.ts";
+import { revocationIn } from "../../../ports/secret-copies.ts";
 
 export const refresh = defineCommand({
   usage: "refresh [name]",
@@ -92,13 +93,6 @@ function exitCodeFor(findings: readonly Finding[]): number {
 }
 
 const worstFirst = ["fault", "misconfigured", "denied", "unavailable"] as const satisfies Cause[];
-
-const causeOfClass: Readonly<Record<FailureClass, Cause>> = {
-  unavailable: "unavailable",
-  suspect: "unavailable",
-  denied: "denied",
-  misconfigured: "misconfigured",
-};
 
 function causeFor(finding: Finding): Cause {
   if (finding.kind === "unkept") {

@@ -6,7 +6,7 @@ import { defineCommand } from "../../command.ts";
 import { decision, decisionOptions } from "../../decision.ts";
 import { withPorts, worldOf } from "../../with-ports.ts";
 import { secretNamed } from "./names.ts";
-import { revocationIn } from "./revocation.ts";
+import { revocationIn } from "../../../ports/secret-copies.ts";
 
 export const revokeCommand = defineCommand({
   usage: "revoke <name>",
