@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Letter } from "../ports/mail.ts";
 import { must, mustEqual, mustHold } from "./expectations.ts";
 import { files, from, letter, mailerOf, to, type MailSubject } from "./mail-bench.ts";
-import { headerOf, partOf, readMessage, type Part } from "./mail-message.ts";
+import { headerOf, partOf, readMessage, type Part } from "../demo/mail-message.ts";
 import { trials, type Trial } from "./trial.ts";
 
 const remedy =

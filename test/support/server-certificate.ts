@@ -10,11 +10,14 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** For 127.0.0.1, its own authority; undefined where openssl is missing. */
-export async function serverCertificate(): Promise<Certificate | undefined> {
+/**
+ * Its own authority; undefined where openssl is missing.
+ * @param name whom it is for, as OpenSSL writes it: `IP:127.0.0.1`, `DNS:localhost`.
+ */
+export async function serverCertificate(name = "IP:127.0.0.1"): Promise<Certificate | undefined> {
   const folder = await mkdtemp(join(tmpdir(), "certificate-"));
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const names = ["-subj", "/CN=kubernetes", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const names = ["-subj", "/CN=a server of these tests", "-addext", `subjectAltName=${name}`];
   const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   const request = ["req", "-x509", ...curve, ...names, "-days", "2", "-keyout", key, "-out", cert];
   try {

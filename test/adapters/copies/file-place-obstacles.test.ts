@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { filePlace } from "../../../src/adapters/copies/file-place.ts";
 import { ConfigError } from "../../../src/domain/failure.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { placeWith, what } from "./files-in-place.ts";
 
 const never = new AbortController().signal;
-const what = "the secret copies";
 
 for (const inTheWay of ["file", "folder", "link"] as const) {
   test(`a ${inTheWay} with a number of more than 14 digits is passed over`, async (t) => {
@@ -105,14 +105,4 @@ async function put(kind: "file" | "folder" | "link", path: string): Promise<void
     link: async () => symlink("nowhere", path),
   };
   await putters[kind]();
-}
-
-/** A place where these files are under the name `main`, and their folder. */
-async function placeWith(t: TestContext, files: Readonly<Record<string, string>>) {
-  const folder = await temporaryFolder(t);
-  await mkdir(join(folder, "main"));
-  for (const [name, text] of Object.entries(files)) {
-    await writeFile(join(folder, "main", name), text);
-  }
-  return { place: filePlace({ folder, what }), folder: join(folder, "main") };
 }

@@ -9,9 +9,9 @@ import { test } from "node:test";
 import { filePlace } from "../../../src/adapters/copies/file-place.ts";
 import type { CopyPlace } from "../../../src/ports/copy-place.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { what } from "./files-in-place.ts";
 
 const never = new AbortController().signal;
-const what = "the secret copies";
 const newText = "new\n".repeat(25_000);
 const killer = new URL("../../faults/kill-at-step.ts", import.meta.url).href;
 const program = join(import.meta.dirname, "../../support/programs/copy-writer.ts");

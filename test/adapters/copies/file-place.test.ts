@@ -5,18 +5,18 @@ import { pbkdf2 } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { promisify } from "node:util";
 import { filePlace } from "../../../src/adapters/copies/file-place.ts";
 import { DeniedError, UnavailableError } from "../../../src/domain/failure.ts";
 import { copyPlaceContract } from "../../contract/copy-place.ts";
 import { smallDisk } from "../../support/small-disk.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { placeWith, what } from "./files-in-place.ts";
 
 const run = promisify(execFile);
 const slowly = promisify(pbkdf2);
 const never = new AbortController().signal;
-const what = "the secret copies";
 
 copyPlaceContract("files", async (t) => {
   const folder = join(await temporaryFolder(t), "copies");
@@ -193,13 +193,3 @@ test("a disk that became read-only is denied: a person must act", async (t) => {
     return error instanceof DeniedError && /mounted read-only/.test(error.message);
   });
 });
-
-/** A place where these files are under the name `main`, and their folder. */
-async function placeWith(t: TestContext, files: Readonly<Record<string, string>>) {
-  const folder = await temporaryFolder(t);
-  await mkdir(join(folder, "main"));
-  for (const [name, text] of Object.entries(files)) {
-    await writeFile(join(folder, "main", name), text);
-  }
-  return { place: filePlace({ folder, what }), folder: join(folder, "main") };
-}

@@ -1,15 +1,14 @@
 /** Mail as files: the contract, and what only files can do wrong. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { promisify } from "node:util";
 import { simpleParser } from "mailparser";
 
 import { emlFiles } from "../../../src/adapters/mail/eml-files.ts";
 import { type Arrival, letterOf, mailContract, mailerBy, never } from "../../contract/mail.ts";
+import { smallDisk } from "../../support/small-disk.ts";
 
 interface Folder extends AsyncDisposable {
   readonly path: string;
@@ -81,28 +80,19 @@ test("a subject without a plain letter still makes a name", async () => {
   assert.match((await readdir(folder.path)).join(), /^20261123T080001Z-[0-9a-f]{8}\.eml$/);
 });
 
-test("a full disk refuses the letter for now, in words, and keeps no part of it", async (context) => {
-  await using folder = await openFolder();
-  const run = promisify(execFile);
-  const mounted = await run("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.path]).catch(
-    () => undefined,
-  );
-  if (mounted === undefined) {
-    context.skip("no small disk can be mounted here");
+test("a full disk refuses the letter for now, in words, and keeps no part of it", async (t) => {
+  const folder = await smallDisk(t);
+  if (folder === undefined) {
     return;
   }
-  try {
-    const letter = letterOf({ text: "x".repeat(200_000) });
+  const letter = letterOf({ text: "x".repeat(200_000) });
 
-    const sent = await mailerBy(emlFiles({ folder: folder.path })).send(letter, never);
+  const sent = await mailerBy(emlFiles({ folder })).send(letter, never);
 
-    assert.deepEqual(sent, {
-      kind: "refused",
-      permanent: false,
-      reason: "file: the disk is full (ENOSPC)",
-    });
-    assert.deepEqual(await readdir(folder.path), []);
-  } finally {
-    await run("umount", [folder.path]);
-  }
+  assert.deepEqual(sent, {
+    kind: "refused",
+    permanent: false,
+    reason: "file: the disk is full (ENOSPC)",
+  });
+  assert.deepEqual(await readdir(folder), []);
 });

@@ -1,19 +1,15 @@
 /** SMTP servers for the tests: a real one that keeps what it gets, and one that follows a script to the letter. */
-import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 
 import { smtp, type SmtpSettings } from "../../../src/adapters/mail/smtp.ts";
 import type { Arrival, PostOffice } from "../../contract/mail.ts";
+import { serverCertificate } from "../../support/server-certificate.ts";
 
 /** For `localhost`, made here, trusted by nobody; undefined where openssl is missing. */
-export const certificate = await ownCertificate();
+export const certificate = await serverCertificate("DNS:localhost");
 
 export interface Server extends AsyncDisposable {
   readonly settings: SmtpSettings;
@@ -124,27 +120,4 @@ export async function scripted(script: Readonly<Record<string, string>>) {
       await new Promise((resolve) => void server.close(resolve));
     },
   };
-}
-
-async function ownCertificate(): Promise<{ key: string; cert: string } | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), "certificate-"));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const request = [
-    "req",
-    "-x509",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:prime256v1",
-    "-nodes",
-  ];
-  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"];
-  try {
-    await promisify(execFile)("openssl", [...request, ...names, "-keyout", key, "-out", cert]);
-    return { key: await readFile(key, "utf8"), cert: await readFile(cert, "utf8") };
-  } catch {
-    return undefined;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }
