@@ -3,7 +3,7 @@
  * `node --max-semi-space-size=4 bench/report.ts [providers] [cases]`; the flag is the one that the image runs with.
  */
 import { pdfPrinter } from "../src/adapters/pdf/printer.ts";
-import type { BatchLine } from "../src/domain/payments/batch-line.ts";
+import type { NamedLine } from "../src/domain/payments/batch-line.ts";
 import { toCents } from "../src/domain/payments/money.ts";
 import { providerPaymentReport } from "../src/domain/reports/provider-payment-report.ts";
 
@@ -33,7 +33,7 @@ function pick(values: readonly string[], index: number): string {
   return values[index % values.length] ?? "";
 }
 
-function lineOf(provider: number, number: number): BatchLine {
+function lineOf(provider: number, number: number): NamedLine {
   const id = provider * 100 + number;
   return {
     caseId: `case-${id}`,
@@ -42,6 +42,9 @@ function lineOf(provider: number, number: number): BatchLine {
       firstName: pick(firstNames, provider),
       lastName: `${pick(lastNames, provider)} p${provider.toString(36)}`,
       npi: String(1_000_000_000 + provider),
+      email: `provider-${provider}@example.com`,
+      state: "NY",
+      timeZone: "",
     },
     caseDate: `2026-11-${String(1 + (number % 20)).padStart(2, "0")}`,
     patient: {
@@ -52,6 +55,7 @@ function lineOf(provider: number, number: number): BatchLine {
     category: pick(["Standard", "Premium", "Out of network"], id),
     amount: toCents(10_000 + ((id * 37) % 400_000)),
     carriedOver: number === 9 && provider % 10 === 0,
+    referral: undefined,
   };
 }
 

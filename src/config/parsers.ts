@@ -32,6 +32,16 @@ export function timeZone(text: string): string {
   }
 }
 
+export function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(number >= least && number <= most)) {
+      throw new SettingError(`must be a whole number from ${least} to ${most}`);
+    }
+    return number;
+  };
+}
+
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]) {
   return (text: string): Choice => {
     const choice = choices.find((known) => known === text);

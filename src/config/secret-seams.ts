@@ -1,6 +1,13 @@
 /** The settings of secrets: the store, the places of copies and their key, and how far copies may stand in. */
 import type { BreakGlass } from "../domain/secrets/copy-rules.ts";
-import { embeddedPlace, isRegion, pathOf, refuseOtherParameters, urlOf } from "./parsers.ts";
+import {
+  embeddedPlace,
+  isRegion,
+  pathOf,
+  refuseOtherParameters,
+  urlOf,
+  wholeNumber,
+} from "./parsers.ts";
 import { folderUrl, type FolderSettings } from "./seams.ts";
 import { SettingError } from "./setting.ts";
 
@@ -72,12 +79,13 @@ export function placeUrl(home: string, name: string) {
 
 /** Answers seconds. */
 export function hours(least: number, most: number) {
+  const number = wholeNumber(least, most);
   return (text: string): number => {
-    const number = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(number >= least && number <= most)) {
-      throw new SettingError(`must be whole hours from ${least} to ${most}`);
+    try {
+      return number(text) * 3600;
+    } catch (cause) {
+      throw new SettingError(`must be whole hours from ${least} to ${most}`, { cause });
     }
-    return number * 3600;
   };
 }
 

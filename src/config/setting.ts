@@ -36,3 +36,23 @@ export function textOf<Value>(
     ? { text: undefined, origin: "missing" }
     : { text: setting.fallback, origin: "default" };
 }
+
+/** Shown by `config` as it is. */
+export function plain<Value>(
+  variable: string,
+  fallback: string | undefined,
+  parse: (text: string) => Value,
+  about: string,
+): Setting<Value> {
+  return { variable, about, fallback, parse, shown: "plain" };
+}
+
+/** Shown by its scheme and place alone. */
+export function masked<Value>(
+  variable: string,
+  fallback: string | undefined,
+  parse: (text: string) => Value,
+  about: string,
+): Setting<Value> {
+  return { variable, about, fallback, parse, shown: "masked" };
+}

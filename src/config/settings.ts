@@ -7,16 +7,18 @@ import {
   oneOf,
   optionalText,
   plainText,
-  schedule,
   timeZone,
   usualTimeZone,
   webAddress,
+  wholeNumber,
   word,
 } from "./parsers.ts";
 import { copyRules, longestCopySeconds } from "../domain/secrets/copy-rules.ts";
 import { breakGlass, hours, placeUrl, secretsUrl } from "./secret-seams.ts";
-import { databaseUrl, folderUrl, mailUrl, mailUrls, metricsUrl, runsUrl } from "./seams.ts";
-import type { Environment, Setting } from "./setting.ts";
+import { podSettings } from "./pod-settings.ts";
+import { databaseUrl, mailUrl, mailUrls, metricsUrl, runsUrl } from "./seams.ts";
+import { masked, plain, type Environment, type Setting } from "./setting.ts";
+import { keysUrl, storageUrl } from "./storage-seams.ts";
 
 export type Settings = ReturnType<typeof settingsFor>;
 
@@ -46,7 +48,7 @@ export function settingsFor(environment: Environment, folder: string) {
       plainText,
       "Options of `run`, written as on the command line",
     ),
-    ...pod(),
+    ...podSettings(),
     ...secretIds(),
   } as const;
 }
@@ -62,8 +64,14 @@ function seams(home: string) {
     storage: masked(
       "STORAGE_URL",
       "file:",
-      folderUrl(home, "storage"),
-      "Where reports and letters are kept: file:",
+      storageUrl(home),
+      "Where reports and letters are kept: file: or s3://bucket/prefix; ?region=, ?endpoint= of a server like S3, ?encryption=AES256 (default), aws:kms (with &kms-key=) or none",
+    ),
+    keys: masked(
+      "KEYS_URL",
+      "file:",
+      keysUrl(home),
+      "The master key that opens patients' names: file: or kms:alias/<name>; ?region=",
     ),
     metrics: masked(
       "METRICS_URL",
@@ -165,45 +173,23 @@ function reports() {
       timeZone,
       "Zone of the dates printed on reports",
     ),
-  } as const;
-}
-
-function pod() {
-  const byChart = "set by the chart";
-  return {
-    jobSchedule: plain(
-      "JOB_SCHEDULE",
-      "",
-      schedule,
-      `The job's schedule where it is not the built-in one; ${byChart}`,
+    passwordPolicy: plain(
+      "REPORT_PASSWORDS",
+      "derived",
+      oneOf("derived", "legacy"),
+      "derived from a key of our own; legacy: the old ones that anybody can guess, which every run warns of",
     ),
-    podName: plain("POD_NAME", "", optionalText, `The pod; ${byChart}`),
-    kubernetesHost: plain(
-      "KUBERNETES_SERVICE_HOST",
-      "",
-      optionalText,
-      "The API server; set by Kubernetes",
+    mailsPerSecond: plain(
+      "MAILS_PER_SECOND",
+      "10",
+      wholeNumber(1, 500),
+      "Reports handed to the mail server in a second: at most what SES allows the account",
     ),
-    kubernetesPort: plain(
-      "KUBERNETES_SERVICE_PORT",
-      "443",
-      plainText,
-      "Its port; set by Kubernetes",
-    ),
-    serviceAccountFolder: plain(
-      "SERVICE_ACCOUNT_FOLDER",
-      "/var/run/secrets/kubernetes.io/serviceaccount",
-      plainText,
-      "Where the pod's token and the API server's certificate authority are",
-    ),
-    podNamespace: plain("POD_NAMESPACE", "", optionalText, `Its namespace; ${byChart}`),
-    jobName: plain("JOB_NAME", "", optionalText, `The Kubernetes Job's name; ${byChart}`),
-    jobUid: plain("JOB_UID", "", optionalText, `The Kubernetes Job's uid; ${byChart}`),
-    terminationMessage: plain(
-      "TERMINATION_MESSAGE_PATH",
-      "",
-      optionalText,
-      `Where the pod's last words go; ${byChart}`,
+    paidOnSchedule: plain(
+      "PAID_UPDATE_ON_SCHEDULE",
+      "no",
+      oneOf("no", "yes"),
+      "Whether paid-update may be started by its schedule; else by a person alone",
     ),
   } as const;
 }
@@ -234,22 +220,4 @@ function secretIds(): SecretIds {
     ];
   });
   return Object.fromEntries(entries) as SecretIds;
-}
-
-function plain<Value>(
-  variable: string,
-  fallback: string | undefined,
-  parse: (text: string) => Value,
-  about: string,
-): Setting<Value> {
-  return { variable, about, fallback, parse, shown: "plain" };
-}
-
-function masked<Value>(
-  variable: string,
-  fallback: string | undefined,
-  parse: (text: string) => Value,
-  about: string,
-): Setting<Value> {
-  return { variable, about, fallback, parse, shown: "masked" };
 }

@@ -2,21 +2,23 @@
  * Prints the week's batch as one PDF, a section a provider, and mails it to SurgiCase's list.
  * Run twice: the second sends to whoever has not got it, the same bytes. Killed midway: what may have left is not sent again.
  */
-import { paymentReportLetter } from "../domain/reports/covering-letter.ts";
-import { parsePasswordKeys } from "../domain/reports/password.ts";
+import { plainDollars } from "../domain/payments/money.ts";
 import {
   providerPaymentReport as reportOf,
-  type ProviderPaymentReport,
+  type PaymentTotals,
 } from "../domain/reports/provider-payment-report.ts";
-import type { BatchLine } from "../domain/payments/batch-line.ts";
-import type { Batch } from "../ports/payment-batches.ts";
-import type { ReportRecipient } from "../ports/report-recipients.ts";
-import { defineJob, type RunContext } from "../run/job.ts";
-import { finished, type Finished, type Trouble } from "../run/outcome.ts";
+import { defineJob } from "../run/job.ts";
 import { batchOfWeek } from "./delivery/batch-of-week.ts";
-import { deliver, isDelivered, type Delivered } from "./delivery/deliver.ts";
-import { contentTroubles, deliveryTroubles, lettersMissing } from "./delivery/troubles.ts";
-import { paymentReportList, sortRecipients, type SortedRecipients } from "./delivery/recipients.ts";
+import { isDelivered } from "./delivery/deliver.ts";
+import { withNames } from "./delivery/readable-names.ts";
+import { reportLists, type ListedReader } from "./delivery/recipients.ts";
+import { contentTroubles } from "./delivery/troubles.ts";
+import {
+  nothingToReport,
+  sendWeeklyReport,
+  weeklyFileName,
+  weeklyReportNeeds,
+} from "./delivery/weekly-report.ts";
 
 export const providerPaymentReport = defineJob({
   name: "provider-payment-report",
@@ -26,7 +28,7 @@ export const providerPaymentReport = defineJob({
   attemptSeconds: 5 * 60,
   keepsTryingSeconds: 6 * 3600,
   accepts: ["week", "dry-run"],
-  secrets: ["database", "main", "report-passwords"],
+  secrets: ["database", "main", "report-passwords", "email-templates"],
   words: {
     succeeded: "Weekly provider payment report generated successfully",
     partial: "Weekly provider payment report generated with exceptions",
@@ -34,18 +36,7 @@ export const providerPaymentReport = defineJob({
   },
   whenItFails:
     "Finance has no payment report for this week. The cases and the batch are safe; the individual reports wait for this one.",
-  needs: [
-    "batches",
-    "clock",
-    "deliveries",
-    "history",
-    "locks",
-    "mailer",
-    "printer",
-    "recipients",
-    "secrets",
-    "storage",
-  ],
+  needs: ["batches", "history", "keys", "locks", ...weeklyReportNeeds],
 
   async run(ports, context) {
     const { signal, settings } = context;
@@ -53,90 +44,52 @@ export const providerPaymentReport = defineJob({
     if (batch.cases === 0) {
       return nothingToReport(batch);
     }
-    const lines = await ports.batches.lines(batch.batchId, signal);
-    const report = reportOf(lines, {
+    const stored = await ports.batches.lines(batch.batchId, signal);
+    const lines = await withNames(stored, ports.keys, signal);
+    const { document, totals } = reportOf(lines, {
       organisation: settings.organisation,
       timeZone: settings.timeZone,
       generatedAt: context.now(),
       payDate: batch.payDate,
     });
-    const sorted = sortRecipients(
-      await ports.recipients.of(paymentReportList, signal),
-      paymentReportList,
-    );
-    if (context.dryRun) {
-      return foretell(report, lines, sorted, context);
-    }
-
-    // By every attempt: the one whose document is sent may have been killed before it told what its font lacks.
-    const printed = await ports.printer.print(report.document);
-    const order = {
-      report: providerPaymentReport.name,
+    const report = {
+      job: providerPaymentReport.name,
       batch,
-      recipients: sorted.recipients,
-      passwords: async () =>
-        parsePasswordKeys((await ports.secrets.read("report-passwords", signal)).values),
-      printed,
-      filename: `provider_payment_report_${batch.payWeek.replaceAll("-", "")}.pdf`,
-      letter: letterWriter(batch, report, settings.organisation),
-    };
-    const delivered = await deliver(ports, order, context);
-    if (isDelivered(delivered.deliveries)) {
+      document,
+      lists: [reportLists.payment],
+      filename: weeklyFileName("provider_payment_report", batch),
+      letter: "provider_payment_report",
+      values: (reader: ListedReader) => letterValues(reader, totals),
+      mailType: {
+        emailType: "provider_payment_report",
+        reportType: "provider_payment_report_weekly",
+      },
+      counts: countsOf(totals),
+      troubles: contentTroubles(lines),
+    } as const;
+    const { finished, delivered } = await sendWeeklyReport(ports, report, context);
+    if (delivered !== undefined && isDelivered(delivered)) {
       await ports.batches.markReported(batch.batchId, context.now(), signal);
     }
-    const troubles = [
-      ...sorted.troubles,
-      ...deliveryTroubles(delivered.deliveries, context.command),
-      ...contentTroubles(lines),
-      ...lettersMissing(printed.missingLetters),
-    ];
-    return outcomeOf(delivered, report, troubles);
+    return finished;
   },
 });
 
-function letterWriter(batch: Batch, { totals }: ProviderPaymentReport, organisation: string) {
-  const { payWeek, payDate } = batch;
-  return ({ firstName }: ReportRecipient, passwordVersion: string) =>
-    paymentReportLetter({ firstName, passwordVersion, organisation, payWeek, payDate, totals });
+function letterValues({ firstName, lastName }: ListedReader, totals: PaymentTotals) {
+  return {
+    first_name: firstName.trim() || "Valued Partner",
+    last_name: lastName.trim(),
+    total_providers: String(totals.providers),
+    total_cases: String(totals.cases),
+    total_amount: plainDollars(totals.amount),
+  };
 }
 
-function nothingToReport(batch: Batch): Finished {
-  const detail = `The batch of ${batch.payWeek} is empty: there is nothing to report`;
-  return { kind: "skipped", because: "nothing-to-do", detail };
-}
-
-function outcomeOf(
-  { deliveries, sentNow }: Delivered,
-  { totals }: ProviderPaymentReport,
-  troubles: readonly Trouble[],
-): Finished {
-  if (sentNow === 0 && troubles.length === 0) {
-    const detail = `The report was delivered before, to ${deliveries.length} recipients`;
-    return { kind: "skipped", because: "already-done", detail };
-  }
-  const counts = {
+function countsOf(totals: PaymentTotals) {
+  return {
     providers: totals.providers,
     cases: totals.cases,
     carried_over: totals.carriedOverCases,
     report_cents: totals.amount,
-    recipients: deliveries.length,
-    accepted_now: sentNow,
   };
-  return finished(counts, troubles);
-}
-
-function foretell(
-  { totals }: ProviderPaymentReport,
-  lines: readonly BatchLine[],
-  { recipients, troubles }: SortedRecipients,
-  { log }: RunContext,
-): Finished {
-  for (const { address } of recipients) {
-    log.info({ recipient: address }, "report would be sent unless it was before");
-  }
-  const counts = { providers: totals.providers, cases: totals.cases, report_cents: totals.amount };
-  return finished({ ...counts, recipients: recipients.length }, [
-    ...troubles,
-    ...contentTroubles(lines),
-  ]);
 }

@@ -11,7 +11,9 @@ export interface Delivery {
   readonly deliveryId: string;
   readonly batchId: string;
   readonly report: string;
-  /** The address as it is written to. Two spellings that differ in case alone are one recipient. */
+  /** Tells the recipients of a report apart: `address:<lower case>`, or `provider:<account>` whatever his address is. */
+  readonly recipientKey: string;
+  /** The address that it was, or is to be, sent to. */
   readonly recipient: string;
   readonly state: DeliveryState;
   readonly document: StoredObject;
@@ -29,9 +31,22 @@ export interface Delivery {
 export interface NewDelivery {
   readonly batchId: string;
   readonly report: string;
+  readonly recipientKey: string;
   readonly recipient: string;
   readonly document: StoredObject;
   readonly passwordVersion: string;
+}
+
+/** What the application's `email_log` is told of a mail. No password is in it. */
+export interface LoggedMail {
+  readonly from: string;
+  readonly subject: string;
+  /** The plain body; the log keeps its beginning. */
+  readonly text: string;
+  readonly attachments: readonly string[];
+  /** As the application calls it: `provider_payment_report`. */
+  readonly emailType: string;
+  readonly reportType: string;
 }
 
 export interface Deliveries {
@@ -40,21 +55,29 @@ export interface Deliveries {
   /** Records a stored document as `planned`. Where the recipient has one already, that one is answered, untouched. */
   plan(delivery: NewDelivery, now: Date, signal: AbortSignal): Promise<Delivery>;
   /**
-   * planned or refused → sending, for this run alone.
+   * planned or refused → sending, for this run alone, to the address that the recipient has now.
    * False where another run was first, or it is in another state.
    */
-  claim(deliveryId: string, runId: string, now: Date, signal: AbortSignal): Promise<boolean>;
+  claim(
+    deliveryId: string,
+    runId: string,
+    address: string,
+    now: Date,
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /**
    * sending → what the mail server said; also unknown → that, where it was taken for abandoned meanwhile.
-   * Only the run that claimed it may.
+   * Only the run that claimed it may. The application's `email_log` gets its row in the same transaction; answers whether it
+   * took it, as a log that is out of order must not undo what is known of a mail.
    */
   settle(
     deliveryId: string,
     runId: string,
     sent: Sent,
+    mail: LoggedMail,
     now: Date,
     signal: AbortSignal,
-  ): Promise<void>;
+  ): Promise<"logged" | "not logged">;
   /** Every `sending` → unknown, for a run that has just begun: whoever claimed them is gone, and a server may have taken the mail. */
   abandon(batchId: string, report: string, now: Date, signal: AbortSignal): Promise<number>;
   /** Newest first; of one batch where it is named. */

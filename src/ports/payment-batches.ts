@@ -1,6 +1,6 @@
 /** The weeks' payment batches: closed once, frozen, then read by every report. */
 import type { BatchPlan, BatchState, Candidate, HeldCase } from "../domain/payments/batch.ts";
-import type { BatchLine } from "../domain/payments/batch-line.ts";
+import type { StoredLine } from "../domain/payments/batch-line.ts";
 import type { Cents } from "../domain/payments/money.ts";
 import type { PayWeek } from "../domain/payments/pay-week.ts";
 
@@ -57,8 +57,17 @@ export interface PaymentBatches {
   preview(order: CloseOrder, signal: AbortSignal): Promise<Closed & { readonly plan: BatchPlan }>;
   /** The week's live batch. */
   find(payWeek: PayWeek, signal: AbortSignal): Promise<Batch | undefined>;
-  /** The batch's cases, by provider's last name, first name, id, then case date and id. */
-  lines(batchId: string, signal: AbortSignal): Promise<readonly BatchLine[]>;
+  /**
+   * The batch's cases, by provider's last name, first name, id, then case date and id; where providers are named (account
+   * ids as `providers` gives them), theirs alone.
+   */
+  lines(
+    batchId: string,
+    signal: AbortSignal,
+    providers?: readonly string[],
+  ): Promise<readonly StoredLine[]>;
+  /** The accounts of the batch's providers, in the order of `lines`. */
+  providers(batchId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** closed → reported, once; anything else stays. */
   markReported(batchId: string, now: Date, signal: AbortSignal): Promise<void>;
   /** Newest week first, void ones too. */

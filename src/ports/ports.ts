@@ -1,5 +1,6 @@
 /** Every port a job may name in its `needs`. */
 import type { Clock } from "./clock.ts";
+import type { DataKeys } from "./data-keys.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Mailer } from "./mail.ts";
 import type { PaymentBatches } from "./payment-batches.ts";
@@ -18,6 +19,7 @@ export interface Ports {
   readonly copies: SecretCopies;
   readonly deliveries: Deliveries;
   readonly history: RunHistory;
+  readonly keys: DataKeys;
   readonly locks: RunLock;
   readonly mailer: Mailer;
   readonly printer: ReportPrinter;

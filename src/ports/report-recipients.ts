@@ -5,6 +5,8 @@ export interface ReportRecipient {
   readonly address: string;
   readonly firstName: string;
   readonly lastName: string;
+  /** Of the active account with that address, as stored; blank where there is none. */
+  readonly timeZone: string;
 }
 
 export interface ReportRecipients {

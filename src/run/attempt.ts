@@ -98,6 +98,7 @@ async function doOnce(
 function contextOf(run: RunFacts, tools: AttemptTools, signal: AbortSignal): RunContext {
   return {
     runId: run.runId,
+    startedBy: run.startedBy,
     slot: run.slot,
     payWeek: run.payWeek,
     log: tools.log,

@@ -19,6 +19,8 @@ export interface JobFacts {
   readonly summary: string;
   /** Cron, in UTC. */
   readonly schedule: string;
+  /** Installed, but started by a person alone unless the installation says otherwise. */
+  readonly suspended?: true;
   /** How long one attempt may take. */
   readonly attemptSeconds: number;
   /** How long it keeps trying while something outside is unavailable; 0: one attempt. */
@@ -39,6 +41,7 @@ export interface JobFacts {
 
 export interface RunContext {
   readonly runId: string;
+  readonly startedBy: "schedule" | "person";
   /** The scheduled moment the run works for. */
   readonly slot: Date;
   readonly payWeek: PayWeek;
@@ -66,6 +69,16 @@ export interface JobSettings {
   /** IANA name: the zone of dates printed on consolidated reports. */
   readonly timeZone: string;
   readonly secrets: WarmingSettings;
+  /** The sender of every mail. */
+  readonly mailFrom: string;
+  /** The installation's own list of who is told, where the secret `main` names nobody. */
+  readonly alertRecipients: readonly string[];
+  /** At most so many reports are handed to the mail server in a second. */
+  readonly mailsPerSecond: number;
+  /** `legacy`: passwords that anybody can guess, as the old system had them. */
+  readonly passwordPolicy: "derived" | "legacy";
+  /** Whether a schedule may start `paid-update`. */
+  readonly paidOnSchedule: boolean;
 }
 
 export interface Job extends JobFacts {

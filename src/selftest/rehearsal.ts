@@ -16,7 +16,7 @@ import { episodeTold } from "../run/reporters/episode-told.ts";
 import { runJob } from "../run/run.ts";
 import type { CopyUse } from "../secrets/copy-use.ts";
 import type { World } from "../world/world.ts";
-import { warmingSettings } from "../world/secrets.ts";
+import { jobSettings } from "../world/job-settings.ts";
 
 export interface Rehearsal {
   readonly outcome: Outcome;
@@ -54,11 +54,7 @@ export async function rehearse(job: Job, tools: RehearsalTools): Promise<Rehears
     open,
     stop: signal,
     reporters: [[mail], [episodeTold(mail.reached, told)]],
-    settings: {
-      organisation: config.organisation,
-      timeZone: config.timeZone,
-      secrets: warmingSettings(config),
-    },
+    settings: jobSettings(config),
     waits: false,
     random: () => 0,
     copies,

@@ -15,6 +15,7 @@ import type { SecretStore } from "../ports/secret-store.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import type { OpenedPorts } from "../run/attempt.ts";
 import type { SecretsObserver } from "../secrets/copy-use.ts";
+import { openKeys, openStorage } from "./kept.ts";
 import { openMailer } from "./mail.ts";
 import { withLogin } from "./database-login.ts";
 import { openCopies, openSecrets, openStore } from "./secrets.ts";
@@ -145,11 +146,8 @@ function portOpener(
     copies: async () => world.copies(),
     secrets: async () => world.secrets(),
     store: async () => world.store(),
-    storage: async () =>
-      (await import("../adapters/storage/directory.ts")).directoryStorage(
-        given(settings, "storage").folder,
-        () => clock.now(),
-      ),
+    storage: async () => openStorage(given(settings, "storage"), clock),
+    keys: async () => openKeys(given(settings, "keys")),
   };
 }
 

@@ -50,40 +50,110 @@ function lines(databases: TestDatabases): void {
     assert.deepEqual(found[3], {
       caseId: "c1",
       userId: "u1",
-      provider: { firstName: "Zoë", lastName: "adams", npi: "1234567890" },
+      provider: {
+        firstName: "Zoë",
+        lastName: "adams",
+        npi: "1234567890",
+        email: "u1@example.com",
+        state: "",
+        timeZone: "",
+      },
       caseDate: "2026-11-02",
       patient: { firstName: "PAT", lastName: "o'neil" },
       procedures: ["22551", "22551", "22630"],
       category: "Spine",
       amount: 10_000,
       carriedOver: false,
+      referral: undefined,
     });
     assert.equal(found[1]?.caseDate, undefined);
     assert.equal(found[4]?.provider.npi, undefined);
   });
 
-  test("encrypted names are unreadable, whether the case says so or not", async () => {
+  test("an encrypted name comes with its owner's data key in force, whether the case says so or not", async () => {
     await using fresh = await withAnn(databases);
     const { database } = fresh;
     const ciphertext = Buffer.alloc(31, 7).toString("base64");
+    const cutOff = ciphertext.slice(0, 34);
     await addCases(
       database,
       { case_id: "c1", patient_first: "Pat", patient_last: "Lee", phi_encrypted: 1 },
       { case_id: "c2", patient_first: "Pat", patient_last: ciphertext },
-      {
-        case_id: "c3",
-        patient_first: "Wolfeschlegelsteinhausenbergerdorff Anne",
-        patient_last: "Lee",
-      },
+      { case_id: "c3", patient_first: "Wolfeschlegelsteinhausenbergerdorff Anne" },
+      { case_id: "c4", patient_last: cutOff, phi_encrypted: 1 },
+    );
+    await execute(
+      database,
+      sql`insert into user_encryption_keys (user_id, encrypted_dek, is_active) values ('ANN', 'wrapped', 1)`,
     );
     const { batch } = await close(database);
 
     const found = await paymentBatches(database).lines(batch.batchId, soon());
 
     assert.deepEqual(
-      found.map(({ patient }) => patient === "unreadable"),
-      [true, true, false],
+      found.map(({ patient }) => patient),
+      [
+        { firstName: "Pat", lastName: "Lee" },
+        { firstName: "Pat", lastName: ciphertext, dataKey: "wrapped" },
+        { firstName: "Wolfeschlegelsteinhausenbergerdorff Anne", lastName: "" },
+        "unreadable",
+      ],
     );
+  });
+
+  test("an owner without a data key in force has none, and the name stays sealed", async () => {
+    await using fresh = await withAnn(databases);
+    const { database } = fresh;
+    await addCases(database, {
+      case_id: "c1",
+      patient_last: Buffer.alloc(31, 7).toString("base64"),
+    });
+    await execute(
+      database,
+      sql`insert into user_encryption_keys (user_id, encrypted_dek, is_active) values ('ann', 'wrapped', 0)`,
+    );
+    const { batch } = await close(database);
+
+    const [line] = await paymentBatches(database).lines(batch.batchId, soon());
+
+    assert.ok(line !== undefined && line.patient !== "unreadable" && "dataKey" in line.patient);
+    assert.equal(line.patient.dataKey, undefined);
+  });
+
+  test("the lines of some providers alone, and all providers in the order of their lines", async () => {
+    await using fresh = await freshDatabase(databases);
+    const { database } = fresh;
+    await addProfiles(
+      database,
+      { user_id: "u1", last_name: "Young", referred_by_user: "u2" },
+      { user_id: "u2", last_name: "Adams", first_name: "Rea" },
+    );
+    await addCases(
+      database,
+      { case_id: "c1", user_id: "u1" },
+      { case_id: "c2", user_id: "U2" },
+      { case_id: "c3", user_id: "U1" },
+    );
+    const { batch } = await close(database);
+    const batches = paymentBatches(database);
+
+    const providers = await batches.providers(batch.batchId, soon());
+    const found = await batches.lines(batch.batchId, soon(), ["u1"]);
+
+    assert.deepEqual(providers, ["u2", "u1"]);
+    assert.deepEqual(
+      found.map(({ caseId }) => caseId),
+      ["c1", "c3"],
+    );
+    assert.equal(found[0]?.provider, found[1]?.provider);
+    assert.deepEqual(found[0]?.referral, {
+      referrerUserId: "u2",
+      firstName: "Rea",
+      lastName: "Adams",
+      referrerActive: true,
+      type: null,
+      rate: null,
+    });
   });
 
   test("money stays as it was frozen, and a case or profile that is gone keeps its line", async () => {

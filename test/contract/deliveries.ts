@@ -5,6 +5,7 @@ import { deliveries } from "../../src/adapters/database/deliveries.ts";
 import { UsageError } from "../../src/domain/failure.ts";
 import type { Delivery, NewDelivery } from "../../src/ports/deliveries.ts";
 import type { Sent } from "../../src/ports/mail.ts";
+import { mail, newDelivery } from "../support/new-delivery.ts";
 import { freshDatabase, moment, soon, type TestDatabases } from "../support/test-databases.ts";
 
 export function deliveriesContract(databases: TestDatabases): void {
@@ -103,7 +104,7 @@ function sending(databases: TestDatabases): void {
 
     const claims = await Promise.all(
       ["run-1", "run-2", "run-3"].map(async (runId) =>
-        store.claim(deliveryId, runId, moment, soon()),
+        store.claim(deliveryId, runId, "ann@example.com", moment, soon()),
       ),
     );
 
@@ -118,10 +119,10 @@ function sending(databases: TestDatabases): void {
       await using fresh = await freshDatabase(databases);
       const store = deliveries(fresh.database);
       const { deliveryId } = await store.plan(newDelivery(), moment, soon());
-      await store.claim(deliveryId, "run-1", moment, soon());
+      await store.claim(deliveryId, "run-1", "ann@example.com", moment, soon());
 
-      await store.settle(deliveryId, "run-1", sent, later(1), soon());
-      await store.settle(deliveryId, "run-1", sent, later(1), soon());
+      await store.settle(deliveryId, "run-1", sent, mail, later(1), soon());
+      await store.settle(deliveryId, "run-1", sent, mail, later(1), soon());
 
       const [found] = await store.of("batch-1", "report", soon());
       assert.deepEqual(
@@ -136,9 +137,9 @@ function sending(databases: TestDatabases): void {
     await using fresh = await freshDatabase(databases);
     const store = deliveries(fresh.database);
     const { deliveryId } = await store.plan(newDelivery(), moment, soon());
-    await store.claim(deliveryId, "run-1", moment, soon());
+    await store.claim(deliveryId, "run-1", "ann@example.com", moment, soon());
 
-    const settling = store.settle(deliveryId, "run-2", accepted, moment, soon());
+    const settling = store.settle(deliveryId, "run-2", accepted, mail, moment, soon());
 
     await assert.rejects(
       settling,
@@ -151,9 +152,9 @@ function sending(databases: TestDatabases): void {
     const store = deliveries(fresh.database);
     const claimedAgain = async (recipient: string, sent: Sent): Promise<boolean> => {
       const { deliveryId } = await store.plan(newDelivery({ recipient }), moment, soon());
-      await store.claim(deliveryId, "run-1", moment, soon());
-      await store.settle(deliveryId, "run-1", sent, moment, soon());
-      return store.claim(deliveryId, "run-2", moment, soon());
+      await store.claim(deliveryId, "run-1", "ann@example.com", moment, soon());
+      await store.settle(deliveryId, "run-1", sent, mail, moment, soon());
+      return store.claim(deliveryId, "run-2", "ann@example.com", moment, soon());
     };
 
     assert.equal(
@@ -172,7 +173,7 @@ function sending(databases: TestDatabases): void {
     const store = deliveries(fresh.database);
     const claimed = async (given: Partial<NewDelivery>): Promise<string> => {
       const { deliveryId } = await store.plan(newDelivery(given), moment, soon());
-      await store.claim(deliveryId, "run-1", moment, soon());
+      await store.claim(deliveryId, "run-1", "ann@example.com", moment, soon());
       return deliveryId;
     };
     const gone = await claimed({});
@@ -194,10 +195,10 @@ function sending(databases: TestDatabases): void {
     await using fresh = await freshDatabase(databases);
     const store = deliveries(fresh.database);
     const { deliveryId } = await store.plan(newDelivery(), moment, soon());
-    await store.claim(deliveryId, "run-1", moment, soon());
+    await store.claim(deliveryId, "run-1", "ann@example.com", moment, soon());
     await store.abandon("batch-1", "report", moment, soon());
 
-    await store.settle(deliveryId, "run-1", accepted, moment, soon());
+    await store.settle(deliveryId, "run-1", accepted, mail, moment, soon());
 
     const [found] = await store.of("batch-1", "report", soon());
     assert.equal(found?.state, "accepted");
@@ -210,11 +211,12 @@ function deciding(databases: TestDatabases): void {
     const store = deliveries(fresh.database);
     const unknown = async (recipient: string): Promise<string> => {
       const { deliveryId } = await store.plan(newDelivery({ recipient }), moment, soon());
-      await store.claim(deliveryId, "run-1", moment, soon());
+      await store.claim(deliveryId, "run-1", "ann@example.com", moment, soon());
       await store.settle(
         deliveryId,
         "run-1",
         { kind: "unknown", reason: "cut off" },
+        mail,
         moment,
         soon(),
       );
@@ -228,8 +230,8 @@ function deciding(databases: TestDatabases): void {
 
     assert.equal(resent.state, "planned");
     assert.equal(taken.state, "accepted");
-    assert.equal(await store.claim(first, "run-2", later(2), soon()), true);
-    assert.equal(await store.claim(second, "run-2", later(2), soon()), false);
+    assert.equal(await store.claim(first, "run-2", "ann@example.com", later(2), soon()), true);
+    assert.equal(await store.claim(second, "run-2", "ann@example.com", later(2), soon()), false);
   });
 
   test("nobody decides about one that is in another state, or is not there", async () => {
@@ -265,17 +267,6 @@ const settlements = [
     expected: { state: "unknown", permanent: false, detail: "cut off" },
   },
 ] as const satisfies readonly { readonly sent: Sent; readonly expected: object }[];
-
-function newDelivery(given: Partial<NewDelivery> = {}): NewDelivery {
-  return {
-    batchId: "batch-1",
-    report: "report",
-    recipient: "ann@example.com",
-    document: { key: "reports/a.pdf", sha256: "0".repeat(64), bytes: 1_234 },
-    passwordVersion: "1",
-    ...given,
-  };
-}
 
 function later(seconds: number): Date {
   return new Date(moment.getTime() + seconds * 1_000);

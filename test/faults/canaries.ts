@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import {
   parsePasswordKeys,
-  recipientOfAddress,
+  readerOfAddress,
   reportPassword,
 } from "../../src/domain/reports/password.ts";
 import type { Ended } from "../support/program.ts";
@@ -27,7 +27,7 @@ export const passwordKeys = { current: "1", keys: { 1: canaries.passwordKey } };
 const keys = parsePasswordKeys(passwordKeys);
 
 function passwordOf(reader: string): string {
-  return reportPassword(keys, "1", recipientOfAddress(reader));
+  return reportPassword(keys, "1", readerOfAddress(reader));
 }
 
 const secrets: readonly string[] = [

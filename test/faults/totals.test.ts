@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { suite, test, type TestContext } from "node:test";
 import {
   parsePasswordKeys,
-  recipientOfAddress,
+  readerOfAddress,
   reportPassword,
 } from "../../src/domain/reports/password.ts";
 import { sampleWorld, worldIn, type Row } from "../support/sample-world.ts";
@@ -131,7 +131,7 @@ function byCase(rows: readonly Row[], valueOf: (row: Row) => unknown) {
 /** The report as text, opened with its reader's password. */
 function textOf(path: string): string {
   const keys = parsePasswordKeys(passwordKeys);
-  const password = reportPassword(keys, "1", recipientOfAddress("finance@example.com"));
+  const password = reportPassword(keys, "1", readerOfAddress("finance@example.com"));
   const { stdout, stderr } = spawnSync("pdftotext", ["-layout", "-upw", password, path, "-"], {
     encoding: "utf8",
   });

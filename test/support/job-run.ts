@@ -4,7 +4,7 @@ import { payWeekOf, type PayWeek } from "../../src/domain/payments/pay-week.ts";
 import { slotOf } from "../../src/domain/schedule.ts";
 import type { Letter, Mailer, Sent } from "../../src/ports/mail.ts";
 import type { Ports } from "../../src/ports/ports.ts";
-import type { Job } from "../../src/run/job.ts";
+import type { Force, Job, JobSettings } from "../../src/run/job.ts";
 import type { Finished } from "../../src/run/outcome.ts";
 import { secretTexts } from "../../src/world/secret-texts.ts";
 import { openWorld } from "../../src/world/world.ts";
@@ -16,6 +16,9 @@ export interface JobRun {
   readonly runId?: string;
   readonly dryRun?: boolean;
   readonly week?: PayWeek;
+  readonly startedBy?: "schedule" | "person";
+  readonly force?: Force;
+  readonly settings?: Partial<JobSettings>;
   readonly ports?: Partial<Ports>;
   /** Ports made around the real ones. */
   readonly around?: (ports: Ports) => Partial<Ports>;
@@ -34,15 +37,16 @@ export async function attemptOf(job: Job, folder: string, run: JobRun = {}): Pro
   const ports = { ...real, ...run.ports, ...run.around?.(real) };
   return await job.run(ports, {
     runId: run.runId ?? `run-${runs}`,
+    startedBy: run.startedBy ?? "person",
     slot,
     payWeek: run.week ?? payWeekOf(slot),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => clock.now(),
     signal,
     dryRun: run.dryRun ?? false,
-    force: undefined,
+    force: run.force,
     command: (words) => `surgicase-jobs ${words}`,
-    settings: jobSettings,
+    settings: { ...jobSettings, ...run.settings },
   });
 }
 

@@ -4,6 +4,11 @@ import type { JobSettings } from "../../src/run/job.ts";
 export const jobSettings: JobSettings = {
   organisation: "Sample Assistants",
   timeZone: "America/New_York",
+  mailFrom: "jobs@example.com",
+  alertRecipients: ["operator@example.com"],
+  mailsPerSecond: 500,
+  passwordPolicy: "derived",
+  paidOnSchedule: false,
   secrets: {
     ids: new Map(),
     limits: { unavailableSeconds: 24 * 3600, breakGlass: undefined },

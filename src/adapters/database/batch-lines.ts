@@ -1,109 +1,130 @@
 /** A batch's cases as the reports print them: the money as it was frozen, names and dates as SurgiCase has them today. */
-import type { BatchLine } from "../../domain/payments/batch-line.ts";
+import type {
+  BatchLine,
+  Provider,
+  Referral,
+  SealedName,
+  StoredLine,
+} from "../../domain/payments/batch-line.ts";
 import { toCents } from "../../domain/payments/money.ts";
-import type { Database, Queries } from "./database.ts";
-import { byKey, chunks, compareText, foldKey } from "./values.ts";
+import { looksCutOff, looksEncrypted } from "../../domain/phi-field.ts";
+import type { Database } from "./database.ts";
+import {
+  caseRows,
+  dataKeys,
+  frozenCases,
+  procedureCodes,
+  profileRows,
+  profilesOf,
+  type CaseRow,
+  type FrozenRow,
+  type ProfileRow,
+} from "./line-rows.ts";
+import { byKey, compareText } from "./values.ts";
 
+/** Of all providers, or of those named. */
 export async function batchLines(
   database: Database,
   batchId: string,
+  providers: readonly string[] | undefined,
   signal: AbortSignal,
-): Promise<readonly BatchLine[]> {
+): Promise<readonly StoredLine[]> {
   return database.read(async (queries) => {
-    const frozen = await frozenCases(queries, batchId);
+    const frozen = await frozenCases(queries, batchId, providers);
     const caseIds = frozen.map(({ case_id }) => case_id);
     const caseOf = byKey(await caseRows(queries, caseIds), (row) => row.case_id);
-    const userIds = [...new Set(frozen.map(({ user_id }) => user_id))];
-    const profileOf = byKey(await profileRows(queries, userIds), (row) => row.user_id);
+    const profileOf = await profilesOf(queries, frozen);
     const codesOf = await procedureCodes(queries, caseIds);
+    const dataKeyOf = await dataKeys(
+      queries,
+      frozen.filter(({ case_id }) => hasSealedName(caseOf(case_id))),
+    );
+    const providerOf = remembered((userId) => providerIn(profileOf(userId)));
     return frozen
-      .map((each) =>
-        toLine(each, caseOf(each.case_id), profileOf(each.user_id), codesOf(each.case_id)),
-      )
+      .map((each) => ({
+        ...toLine(each, caseOf(each.case_id), providerOf(each.user_id), codesOf(each.case_id)),
+        referral: referralOf(each, profileOf),
+        patient: patientOf(caseOf(each.case_id), dataKeyOf(each.user_id)),
+      }))
       .toSorted(compareLines);
   }, signal);
 }
 
-type FrozenRow = Awaited<ReturnType<typeof frozenCases>>[number];
-
-async function frozenCases(queries: Queries, batchId: string) {
-  return queries
-    .selectFrom("jobs_batch_cases")
-    .select(["case_id", "user_id", "amount_cents", "category", "carried_over"])
-    .where("batch_id", "=", batchId)
-    .execute();
-}
-
-type CaseRow = Awaited<ReturnType<typeof caseRows>>[number];
-
-async function caseRows(queries: Queries, caseIds: readonly string[]) {
-  const rows = [];
-  for (const chunk of chunks(caseIds)) {
-    const found = await queries
-      .selectFrom("cases")
-      .select(["case_id", "case_date", "patient_first", "patient_last", "phi_encrypted"])
-      .where("case_id", "in", chunk)
-      .execute();
-    rows.push(...found);
-  }
-  return rows;
-}
-
-type ProfileRow = Awaited<ReturnType<typeof profileRows>>[number];
-
-async function profileRows(queries: Queries, userIds: readonly string[]) {
-  const rows = [];
-  for (const chunk of chunks(userIds)) {
-    const found = await queries
-      .selectFrom("user_profile")
-      .select(["user_id", "first_name", "last_name", "user_npi"])
-      .where("user_id", "in", chunk)
-      .execute();
-    rows.push(...found);
-  }
-  return rows;
-}
-
-async function procedureCodes(
-  queries: Queries,
-  caseIds: readonly string[],
-): Promise<(caseId: string) => readonly string[]> {
-  const codes = new Map<string, string[]>();
-  for (const chunk of chunks(caseIds)) {
+/** The accounts of the batch's providers, in the order of its lines. */
+export async function batchProviders(
+  database: Database,
+  batchId: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  return database.read(async (queries) => {
     const rows = await queries
-      .selectFrom("case_procedure_codes")
-      .select(["case_id", "procedure_code"])
-      .where("case_id", "in", chunk)
+      .selectFrom("jobs_batch_cases")
+      .select("user_id")
+      .distinct()
+      .where("batch_id", "=", batchId)
       .execute();
-    for (const row of rows) {
-      const code = row.procedure_code?.trim() ?? "";
-      const key = foldKey(row.case_id);
-      codes.set(key, code === "" ? (codes.get(key) ?? []) : [...(codes.get(key) ?? []), code]);
-    }
-  }
-  return (caseId) => (codes.get(foldKey(caseId)) ?? []).toSorted(compareText);
+    const userIds = rows.map(({ user_id }) => user_id);
+    const profileOf = byKey(await profileRows(queries, userIds), (row) => row.user_id);
+    return userIds
+      .map((userId) => ({ userId, provider: providerIn(profileOf(userId)) }))
+      .toSorted((one, other) => compareKeys(providerKey(one), providerKey(other)))
+      .map(({ userId }) => userId);
+  }, signal);
 }
 
 function toLine(
   frozen: FrozenRow,
   row: CaseRow | undefined,
-  profile: ProfileRow | undefined,
+  provider: Provider,
   procedures: readonly string[],
-): BatchLine {
+): Omit<BatchLine, "referral"> {
   return {
     caseId: frozen.case_id,
     userId: frozen.user_id,
-    provider: {
-      firstName: profile?.first_name ?? "",
-      lastName: profile?.last_name ?? "",
-      npi: npiOf(profile?.user_npi ?? null),
-    },
+    provider,
     caseDate: dateOf(row?.case_date ?? null),
-    patient: patientOf(row),
     procedures,
     category: frozen.category,
     amount: toCents(Number(frozen.amount_cents)),
     carriedOver: frozen.carried_over === 1,
+  };
+}
+
+const nobody = {
+  first_name: null,
+  last_name: null,
+  user_npi: null,
+  user_email: null,
+  state: null,
+  timezone: null,
+};
+
+function providerIn(profile: Omit<ProfileRow, "user_id" | "active"> = nobody): Provider {
+  return {
+    firstName: profile.first_name ?? "",
+    lastName: profile.last_name ?? "",
+    npi: npiOf(profile.user_npi),
+    email: profile.user_email ?? "",
+    state: profile.state ?? "",
+    timeZone: profile.timezone ?? "",
+  };
+}
+
+function referralOf(
+  { referrer_user_id: referrer, referral_type: type, referral_rate: rate }: FrozenRow,
+  profileOf: (userId: string) => ProfileRow | undefined,
+): Referral | undefined {
+  if (referrer === null) {
+    return undefined;
+  }
+  const profile = profileOf(referrer);
+  return {
+    referrerUserId: profile?.user_id ?? referrer,
+    firstName: profile?.first_name ?? "",
+    lastName: profile?.last_name ?? "",
+    referrerActive: profile?.active === 1,
+    type,
+    rate,
   };
 }
 
@@ -118,24 +139,38 @@ function dateOf(value: string | null): string | undefined {
   return date === undefined || /^0000|-00/.test(date) ? undefined : date;
 }
 
-function patientOf(row: CaseRow | undefined): BatchLine["patient"] {
-  const firstName = row?.patient_first ?? "";
-  const lastName = row?.patient_last ?? "";
-  const encrypted =
-    row === undefined || row.phi_encrypted === 1 || [firstName, lastName].some(looksEncrypted);
-  return encrypted ? "unreadable" : { firstName, lastName };
+function hasSealedName(row: CaseRow | undefined): boolean {
+  return [row?.patient_first, row?.patient_last].some((name) => looksEncrypted(name ?? ""));
 }
 
-/** The shortest ciphertext has 40 characters. Rows were seen that hold one without saying so. */
-function looksEncrypted(name: string): boolean {
-  const text = name.trim();
-  return text.length >= 40 && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
+function patientOf(row: CaseRow | undefined, dataKey: string | undefined): StoredLine["patient"] {
+  const firstName = row?.patient_first ?? "";
+  const lastName = row?.patient_last ?? "";
+  const isCutOff = row?.phi_encrypted === 1 && [firstName, lastName].some(looksCutOff);
+  if (row === undefined || isCutOff) {
+    return "unreadable";
+  }
+  const sealed: SealedName = { firstName, lastName, dataKey };
+  return hasSealedName(row) ? sealed : { firstName, lastName };
+}
+
+/** Asked once for each key: the same object for the same key. */
+function remembered<Value>(make: (key: string) => Value): (key: string) => Value {
+  const made = new Map<string, Value>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
 }
 
 function compareLines(one: BatchLine, other: BatchLine): number {
-  const keys = [sortKey(one), sortKey(other)] as const;
-  for (const [index, key] of keys[0].entries()) {
-    const order = compareText(key, keys[1][index] ?? "");
+  return compareKeys(sortKey(one), sortKey(other));
+}
+
+function compareKeys(one: readonly string[], other: readonly string[]): number {
+  for (const [index, key] of one.entries()) {
+    const order = compareText(key, other[index] ?? "");
     if (order !== 0) {
       return order;
     }
@@ -144,11 +179,9 @@ function compareLines(one: BatchLine, other: BatchLine): number {
 }
 
 function sortKey({ provider, userId, caseDate, caseId }: BatchLine): readonly string[] {
-  return [
-    provider.lastName.toLowerCase(),
-    provider.firstName.toLowerCase(),
-    userId,
-    caseDate ?? "",
-    caseId,
-  ];
+  return [...providerKey({ provider, userId }), caseDate ?? "", caseId];
+}
+
+function providerKey({ provider, userId }: Pick<BatchLine, "provider" | "userId">) {
+  return [provider.lastName.toLowerCase(), provider.firstName.toLowerCase(), userId];
 }

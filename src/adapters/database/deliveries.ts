@@ -1,9 +1,10 @@
 /** Who was sent which report. Each change names the state it comes from, so of two runs that want the same, one loses. */
 import { UsageError } from "../../domain/failure.ts";
-import type { Deliveries, Delivery, NewDelivery } from "../../ports/deliveries.ts";
+import type { Deliveries, Delivery, LoggedMail, NewDelivery } from "../../ports/deliveries.ts";
 import type { Sent } from "../../ports/mail.ts";
 import type { Database, Queries } from "./database.ts";
-import { newDeliveryRow, recipientKey, toDelivery } from "./delivery-rows.ts";
+import { logMail } from "./email-log.ts";
+import { newDeliveryRow, toDelivery } from "./delivery-rows.ts";
 import type { DeliveryRow } from "./tables.ts";
 import { compareText, writeMoment } from "./values.ts";
 
@@ -12,10 +13,16 @@ export function deliveries(database: Database): Deliveries {
     of: async (batchId, report, signal) => ofReport(database, batchId, report, signal),
     plan: async (delivery, now, signal) =>
       database.transact(async (queries) => plan(queries, delivery, now), signal),
-    claim: async (deliveryId, runId, now, signal) =>
-      database.transact(async (queries) => claim(queries, deliveryId, runId, now), signal),
-    settle: async (deliveryId, runId, sent, now, signal) =>
-      database.transact(async (queries) => settle(queries, deliveryId, runId, sent, now), signal),
+    claim: async (deliveryId, runId, address, now, signal) =>
+      database.transact(
+        async (queries) => claim(queries, { deliveryId, runId, address, now }),
+        signal,
+      ),
+    settle: async (deliveryId, runId, sent, mail, now, signal) =>
+      database.transact(
+        async (queries) => settle(queries, { deliveryId, runId, sent, mail, now }),
+        signal,
+      ),
     abandon: async (batchId, report, now, signal) =>
       database.transact(async (queries) => abandon(queries, batchId, report, now), signal),
     list: async (batchId, signal) => list(database, batchId, signal),
@@ -60,21 +67,27 @@ async function plan(queries: Queries, delivery: NewDelivery, now: Date): Promise
     .selectAll()
     .where("batch_id", "=", delivery.batchId)
     .where("report", "=", delivery.report)
-    .where("recipient_key", "=", recipientKey(delivery.recipient))
+    .where("recipient_key", "=", delivery.recipientKey)
     .executeTakeFirstOrThrow();
   return toDelivery(row);
 }
 
+interface Claim {
+  readonly deliveryId: string;
+  readonly runId: string;
+  readonly address: string;
+  readonly now: Date;
+}
+
 async function claim(
   queries: Queries,
-  deliveryId: string,
-  runId: string,
-  now: Date,
+  { deliveryId, runId, address, now }: Claim,
 ): Promise<boolean> {
   const { numUpdatedRows } = await queries
     .updateTable("jobs_deliveries")
     .set((eb) => ({
       state: "sending",
+      recipient: address,
       claimed_by: runId,
       tries: eb("tries", "+", 1),
       permanent: null,
@@ -87,13 +100,18 @@ async function claim(
   return numUpdatedRows === 1n;
 }
 
+interface Settlement {
+  readonly deliveryId: string;
+  readonly runId: string;
+  readonly sent: Sent;
+  readonly mail: LoggedMail;
+  readonly now: Date;
+}
+
 async function settle(
   queries: Queries,
-  deliveryId: string,
-  runId: string,
-  sent: Sent,
-  now: Date,
-): Promise<void> {
+  { deliveryId, runId, sent, mail, now }: Settlement,
+): Promise<"logged" | "not logged"> {
   const { numUpdatedRows } = await queries
     .updateTable("jobs_deliveries")
     .set({ ...settled(sent), updated_at: writeMoment(now) })
@@ -101,11 +119,17 @@ async function settle(
     .where("claimed_by", "=", runId)
     .where("state", "in", ["sending", "unknown"])
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n && !(await isSettled(queries, deliveryId, runId, sent))) {
-    throw new Error(
-      `Cannot settle delivery ${deliveryId}: it is not run ${runId} that is sending it`,
-    );
+  const row = await byId(queries, deliveryId);
+  if (numUpdatedRows > 0n && row !== undefined) {
+    return logMail(queries, row.recipient, sent, mail);
   }
+  // The answer to an earlier try may have been lost with the connection, after the server had committed it.
+  if (row?.claimed_by === runId && row.state === sent.kind) {
+    return "logged";
+  }
+  throw new Error(
+    `Cannot settle delivery ${deliveryId}: it is not run ${runId} that is sending it`,
+  );
 }
 
 function settled(sent: Sent): Pick<DeliveryRow, "state" | "permanent" | "detail" | "message_id"> {
@@ -132,17 +156,6 @@ function settled(sent: Sent): Pick<DeliveryRow, "state" | "permanent" | "detail"
 // A mail server may answer pages.
 function short(reason: string): string {
   return reason.slice(0, 2_000);
-}
-
-// The answer to an earlier try may have been lost with the connection, after the server had committed it.
-async function isSettled(
-  queries: Queries,
-  deliveryId: string,
-  runId: string,
-  sent: Sent,
-): Promise<boolean> {
-  const row = await byId(queries, deliveryId);
-  return row?.claimed_by === runId && row.state === sent.kind;
 }
 
 async function abandon(

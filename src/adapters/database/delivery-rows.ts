@@ -5,13 +5,13 @@ import type { DeliveryRow } from "./tables.ts";
 import { readMoment, writeMoment } from "./values.ts";
 
 export function newDeliveryRow(delivery: NewDelivery, now: Date): DeliveryRow {
-  const { batchId, report, recipient, document, passwordVersion } = delivery;
+  const { batchId, report, recipientKey, recipient, document, passwordVersion } = delivery;
   return {
     delivery_id: randomUUID(),
     batch_id: batchId,
     report,
     recipient,
-    recipient_key: recipientKey(recipient),
+    recipient_key: recipientKey,
     storage_key: document.key,
     sha256: document.sha256,
     bytes: document.bytes,
@@ -29,15 +29,12 @@ export function newDeliveryRow(delivery: NewDelivery, now: Date): DeliveryRow {
   };
 }
 
-export function recipientKey(recipient: string): string {
-  return recipient.toLowerCase();
-}
-
 export function toDelivery(row: DeliveryRow): Delivery {
   return {
     deliveryId: row.delivery_id,
     batchId: row.batch_id,
     report: row.report,
+    recipientKey: row.recipient_key,
     recipient: row.recipient,
     state: stateIn(row),
     document: { key: row.storage_key, sha256: row.sha256, bytes: row.bytes },

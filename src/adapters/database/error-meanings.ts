@@ -1,5 +1,5 @@
 /** What each code of a driver means for a run, and the words for it. A code that is not here is a fault. */
-import { familyOf, isSqlite, type DriverError } from "./driver-errors.ts";
+import { driverErrorOf, familyOf, isSqlite, type DriverError } from "./driver-errors.ts";
 
 export type Meaning =
   | "unavailable"
@@ -132,4 +132,10 @@ const mysqlNumbers = known([
 
 function known(rows: readonly Row[]): ReadonlyMap<number, Known> {
   return new Map(rows.map(([number, meaning, words]) => [number, { meaning, words }]));
+}
+
+/** Whether waiting may help. */
+export function meansUnavailable(thrown: unknown): boolean {
+  const error = driverErrorOf(thrown);
+  return error !== undefined && meaningOf(error) === "unavailable";
 }

@@ -3,7 +3,7 @@ import { UsageError } from "../../domain/failure.ts";
 import type { PayWeek } from "../../domain/payments/pay-week.ts";
 import type { Batch, PaymentBatches } from "../../ports/payment-batches.ts";
 import { closeBatch, previewBatch, queueUp } from "./batch-closing.ts";
-import { batchLines } from "./batch-lines.ts";
+import { batchLines, batchProviders } from "./batch-lines.ts";
 import { batchById, liveBatchOf, toBatch } from "./batch-rows.ts";
 import type { Database, Queries } from "./database.ts";
 import { writeMoment } from "./values.ts";
@@ -13,7 +13,8 @@ export function paymentBatches(database: Database): PaymentBatches {
     close: async (order, signal) => closeBatch(database, order, signal),
     preview: async (order, signal) => previewBatch(database, order, signal),
     find: async (payWeek, signal) => findBatch(database, payWeek, signal),
-    lines: async (batchId, signal) => batchLines(database, batchId, signal),
+    lines: async (batchId, signal, providers) => batchLines(database, batchId, providers, signal),
+    providers: async (batchId, signal) => batchProviders(database, batchId, signal),
     markReported: async (batchId, now, signal) => markReported(database, batchId, now, signal),
     list: async (signal) => listBatches(database, signal),
     void: async (batchId, by, reason, now, signal) =>

@@ -64,6 +64,30 @@ const mysqlTables = [
     payment_type varchar(20) null,
     payment_amount decimal(14,4) null
   ) engine = InnoDB default charset = utf8mb4`,
+  `create table if not exists user_encryption_keys (
+    user_id varchar(100) not null primary key,
+    encrypted_dek text not null,
+    key_version int default 1,
+    is_active tinyint default 1
+  ) engine = InnoDB default charset = utf8mb4`,
+  `create table if not exists email_log (
+    id int not null auto_increment primary key,
+    message_id varchar(255) null,
+    to_address varchar(320) not null,
+    cc_addresses text null,
+    bcc_addresses text null,
+    from_address varchar(320) not null,
+    subject varchar(500) not null,
+    body_preview varchar(500) null,
+    attachments_count int not null default 0,
+    attachment_filenames text null,
+    email_type varchar(100) not null,
+    report_type varchar(100) null,
+    status varchar(20) not null,
+    error_message text null,
+    aws_region varchar(20) null,
+    sent_at timestamp not null default current_timestamp
+  ) engine = InnoDB default charset = utf8mb4`,
 ];
 
 // Amounts have no type: they stay what was put there, text, real or whole number. Keys compare as on MySQL.
@@ -113,5 +137,29 @@ const sqliteTables = [
     pay_category text,
     payment_type text,
     payment_amount
+  )`,
+  `create table if not exists user_encryption_keys (
+    user_id text collate nocase not null primary key,
+    encrypted_dek text not null,
+    key_version integer default 1,
+    is_active integer default 1
+  )`,
+  `create table if not exists email_log (
+    id integer primary key autoincrement,
+    message_id text,
+    to_address text not null,
+    cc_addresses text,
+    bcc_addresses text,
+    from_address text not null,
+    subject text not null,
+    body_preview text,
+    attachments_count integer not null default 0,
+    attachment_filenames text,
+    email_type text not null,
+    report_type text,
+    status text not null,
+    error_message text,
+    aws_region text,
+    sent_at text default current_timestamp
   )`,
 ];

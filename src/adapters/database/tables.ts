@@ -18,12 +18,16 @@ interface Cases {
   readonly active: number;
   readonly phi_encrypted: Nullable<number>;
   readonly pending_payment_ts: Nullable<string>;
+  readonly paid_to_provider_ts: Nullable<string>;
 }
 
 interface UserProfile {
   readonly user_id: string;
   readonly first_name: Nullable<string>;
   readonly last_name: Nullable<string>;
+  readonly user_email: Nullable<string>;
+  readonly state: Nullable<string>;
+  readonly timezone: Nullable<string>;
   readonly user_npi: Nullable<string | number>;
   readonly referred_by_user: Nullable<string>;
   readonly active: Nullable<number>;
@@ -32,6 +36,30 @@ interface UserProfile {
 interface CaseProcedureCodes {
   readonly case_id: string;
   readonly procedure_code: Nullable<string>;
+}
+
+interface UserEncryptionKeys {
+  readonly user_id: string;
+  readonly encrypted_dek: string;
+  readonly is_active: Nullable<number>;
+}
+
+/** Of the application, which reads it; `sent_at` is the server's. */
+interface EmailLog {
+  readonly message_id: Nullable<string>;
+  readonly to_address: string;
+  readonly cc_addresses: Nullable<string>;
+  readonly bcc_addresses: Nullable<string>;
+  readonly from_address: string;
+  readonly subject: string;
+  readonly body_preview: Nullable<string>;
+  readonly attachments_count: number;
+  readonly attachment_filenames: Nullable<string>;
+  readonly email_type: string;
+  readonly report_type: Nullable<string>;
+  readonly status: string;
+  readonly error_message: Nullable<string>;
+  readonly aws_region: Nullable<string>;
 }
 
 interface ReportEmailList {
@@ -153,6 +181,8 @@ export interface Tables {
   readonly case_procedure_codes: CaseProcedureCodes;
   readonly report_email_list: ReportEmailList;
   readonly referral_payment_amounts: ReferralPaymentAmounts;
+  readonly user_encryption_keys: UserEncryptionKeys;
+  readonly email_log: EmailLog;
   readonly jobs_schema: JobsSchema;
   readonly jobs_batches: BatchRow;
   readonly jobs_batch_cases: BatchCases;

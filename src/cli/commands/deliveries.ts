@@ -1,7 +1,8 @@
 /** `deliveries list`, `resend` and `accept`: who was sent which report, and what a person decides where nobody knows. */
 import type { Argv } from "yargs";
 import type { Delivery } from "../../ports/deliveries.ts";
-import { isDelivered } from "../../jobs/delivery/deliver.ts";
+import { isAccepted } from "../../jobs/delivery/deliver.ts";
+import { providerPaymentReport } from "../../jobs/provider-payment-report.ts";
 import { defineCommand, json } from "../command.ts";
 import { decision, decisionOptions } from "../decision.ts";
 import type { Shell } from "../shell.ts";
@@ -63,7 +64,8 @@ async function decide(
     ["deliveries", "batches"],
     async ({ deliveries, batches }, signal) => {
       const decided = await deliveries.decide(args.id, state, by, reason, now, signal);
-      if (isDelivered(await deliveries.of(decided.batchId, decided.report, signal))) {
+      const ofReport = await deliveries.of(decided.batchId, decided.report, signal);
+      if (decided.report === providerPaymentReport.name && ofReport.every(isAccepted)) {
         await batches.markReported(decided.batchId, now, signal);
       }
       return decided;

@@ -8,7 +8,8 @@ import type { Job } from "../../run/job.ts";
 import { endUnbegun, runJob } from "../../run/run.ts";
 import { secretTexts } from "../../world/secret-texts.ts";
 import { openRunLog } from "../../world/log.ts";
-import { storeWords, warmingSettings } from "../../world/secrets.ts";
+import { storeWords } from "../../world/secrets.ts";
+import { jobSettings } from "../../world/job-settings.ts";
 import { openWorld } from "../../world/world.ts";
 import { defineCommand } from "../command.ts";
 import { reportersFor } from "../run/reporters.ts";
@@ -81,11 +82,7 @@ export async function start(
     ...tools,
     open: async (needs, signal) => world.open(needs, signal),
     stop: shell.stop,
-    settings: {
-      organisation: config.organisation,
-      timeZone: config.timeZone,
-      secrets: warmingSettings(config),
-    },
+    settings: jobSettings(config),
     waits: options.waits,
     random: shell.random,
     copies: uses.all,

@@ -53,9 +53,14 @@ function roundHalfUp(digits: bigint, divisor: bigint): bigint {
   return (digits * 2n + divisor) / (divisor * 2n);
 }
 
-/** As the reports print it: a dollar sign, no thousands separator, two decimals (domain rule: `$1234.50`). */
-export function formatDollars(amount: Cents): string {
+/** `1234.50`: without the sign, as mail templates put their own before it. */
+export function plainDollars(amount: Cents): string {
   const sign = amount < 0 ? "-" : "";
   const digits = String(Math.abs(amount)).padStart(3, "0");
-  return `${sign}$${digits.slice(0, -2)}.${digits.slice(-2)}`;
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** As the reports print it: a dollar sign, no thousands separator, two decimals (domain rule: `$1234.50`). */
+export function formatDollars(amount: Cents): string {
+  return plainDollars(amount).replace(/^-?/, "$&$$");
 }

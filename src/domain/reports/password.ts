@@ -43,10 +43,10 @@ function keyOf(version: string, key: unknown): Uint8Array {
 
 /**
  * The password of one recipient under one key: 24 letters of 5 bits, 120 bits in all, in groups of four.
- * @param recipient what tells recipients apart: `address:<lower case>` or `provider:<user id>`.
+ * @param reader what tells readers apart: `address:<lower case>` or `provider:<account>`.
  * @throws {RangeError} when the version is not there.
  */
-export function reportPassword(keys: PasswordKeys, version: string, recipient: string): string {
+export function reportPassword(keys: PasswordKeys, version: string, reader: string): string {
   const key = keys.keys.get(version);
   if (key === undefined) {
     throw new RangeError(
@@ -54,12 +54,18 @@ export function reportPassword(keys: PasswordKeys, version: string, recipient: s
     );
   }
   const digest = createHmac("sha256", key)
-    .update(`surgicase-jobs report password\0${recipient}`)
+    .update(`surgicase-jobs report password\0${reader}`)
     .digest();
   const text = [...digest.subarray(0, letters)].map((byte) => alphabet.charAt(byte % 32)).join("");
   return text.replaceAll(/(.{4})(?=.)/g, "$1-");
 }
 
-export function recipientOfAddress(address: string): string {
+/** Somebody on a recipient list: one reader whatever the letter case, and one letter for all of his lists. */
+export function readerOfAddress(address: string): string {
   return `address:${addressKey(address)}`;
+}
+
+/** A provider, whatever his address is. */
+export function readerOfProvider(userId: string): string {
+  return `provider:${userId}`;
 }

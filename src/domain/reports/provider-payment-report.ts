@@ -2,7 +2,7 @@
  * The consolidated report: a section for each provider of the batch, then a summary. Cases carried over from earlier
  * weeks stand apart, below this week's, and count in every total.
  */
-import type { BatchLine } from "../payments/batch-line.ts";
+import type { NamedLine } from "../payments/batch-line.ts";
 import { addCents, formatDollars, type Cents } from "../payments/money.ts";
 import { categorySummary, countOf, sumOf } from "./category-summary.ts";
 import { longDateFrom, longDateOf, timestampOf } from "./dates.ts";
@@ -38,7 +38,7 @@ export interface PaymentTotals {
  * @throws {RangeError} when the time zone or the pay date is none.
  */
 export function providerPaymentReport(
-  lines: readonly BatchLine[],
+  lines: readonly NamedLine[],
   facts: ReportFacts,
 ): ProviderPaymentReport {
   const providers = Map.groupBy(lines, ({ userId }) => userId);
@@ -54,7 +54,7 @@ export function providerPaymentReport(
 }
 
 /** One provider's page: who, when, the cases and their total. `cases` are that provider's, in order. */
-function providerSection(cases: readonly BatchLine[], payDate: string): Section {
+function providerSection(cases: readonly NamedLine[], payDate: string): Section {
   const provider = `Provider: ${providerLabel(cases[0])}`;
   const carriedOver = cases.filter((one) => one.carriedOver);
   const blocks = [
@@ -69,15 +69,15 @@ function providerSection(cases: readonly BatchLine[], payDate: string): Section 
 }
 
 /** Who has no name is printed by account: nobody's section is without an owner. */
-function providerLabel(first: BatchLine | undefined): string {
+function providerLabel(first: NamedLine | undefined): string {
   const npi = first?.provider.npi?.trim() ?? "";
   const name = first === undefined ? "" : fullName(first.provider) || `account ${first.userId}`;
   return npi === "" ? name : `${name} (NPI: ${npi})`;
 }
 
 function tablesApart(
-  cases: readonly BatchLine[],
-  carriedOver: readonly BatchLine[],
+  cases: readonly NamedLine[],
+  carriedOver: readonly NamedLine[],
 ): readonly Block[] {
   const thisWeek = cases.filter((one) => !one.carriedOver);
   return [
@@ -103,12 +103,12 @@ const columns: readonly Column[] = [
   { heading: "Amount", millimetres: 20, align: "right" },
 ];
 
-function caseTable(cases: readonly BatchLine[], totals: Table["totals"], caption?: string): Block {
+function caseTable(cases: readonly NamedLine[], totals: Table["totals"], caption?: string): Block {
   const table = { columns, rows: cases.map(caseRow), totals };
   return { kind: "table", table: caption === undefined ? table : { ...table, caption } };
 }
 
-function caseRow(one: BatchLine): readonly string[] {
+function caseRow(one: NamedLine): readonly string[] {
   return [
     one.caseDate ?? "",
     one.patient === "unreadable" ? "unavailable" : fullName(one.patient),
@@ -122,7 +122,7 @@ function fullName(person: { readonly firstName: string; readonly lastName: strin
   return `${displayName(person.firstName)} ${displayName(person.lastName)}`.trim();
 }
 
-function totalsOf(lines: readonly BatchLine[], providers: number): PaymentTotals {
+function totalsOf(lines: readonly NamedLine[], providers: number): PaymentTotals {
   const carriedOver = lines.filter((one) => one.carriedOver);
   return {
     providers,
@@ -133,7 +133,7 @@ function totalsOf(lines: readonly BatchLine[], providers: number): PaymentTotals
   };
 }
 
-function summarySection(lines: readonly BatchLine[], totals: PaymentTotals): Section {
+function summarySection(lines: readonly NamedLine[], totals: PaymentTotals): Section {
   const carriedOver = lines.filter((one) => one.carriedOver);
   const carried = `${countOf(carriedOver)} - ${sumOf(carriedOver)}`;
   return {

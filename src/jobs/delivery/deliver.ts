@@ -1,79 +1,60 @@
 /**
- * A report to its recipients, once each. The document is stored and recorded before a mail leaves, the record is settled
+ * A report to its readers, once each. The document is stored and recorded before a mail leaves, the record is settled
  * after; so a run that is killed anywhere is taken up by the next, which sends the same bytes to whoever has not got them.
  */
-import { addressKey } from "../../domain/mail-address.ts";
 import { UnavailableError } from "../../domain/failure.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
 import type { Sent } from "../../ports/mail.ts";
-import type { ReportRecipient } from "../../ports/report-recipients.ts";
+import { inParallel } from "../../run/in-parallel.ts";
 import type { RunContext } from "../../run/job.ts";
-import { byRecipient, planDeliveries, storedDocument } from "./documents.ts";
-import type { DeliveryPorts, ReportToDeliver } from "./report-to-deliver.ts";
+import { pace } from "../../run/pace.ts";
+import { byReader, planDeliveries, storedDocument, type Unmade } from "./documents.ts";
+import { mailIsOn } from "./mail-switch.ts";
+import type { DeliveryPorts, Reader, ReportToDeliver } from "./report-to-deliver.ts";
+import { settle } from "./settle.ts";
 
-export interface Delivered {
-  /** Every recipient's delivery as it stands now. */
+export interface Delivered<Whom extends Reader = Reader> {
+  /** Every reader's delivery as it stands now. */
   readonly deliveries: readonly Delivery[];
   /** How many mails this attempt handed over. */
   readonly sentNow: number;
+  readonly unmade: readonly Unmade<Whom>[];
+  /** Some were to be sent, but the application's switch for mails is off. */
+  readonly switchedOff: boolean;
+  /** How many mails the application's log did not take. */
+  readonly notLogged: number;
 }
 
 /** @throws {UnavailableError} when the mail server refused somebody for now. */
-export async function deliver(
+export async function deliver<Whom extends Reader>(
   ports: DeliveryPorts,
-  order: ReportToDeliver,
+  order: ReportToDeliver<Whom>,
   context: RunContext,
-): Promise<Delivered> {
+): Promise<Delivered<Whom>> {
   const { batch, report } = order;
   const { signal } = context;
   const broken = await ports.deliveries.abandon(batch.batchId, report, context.now(), signal);
   if (broken > 0) {
     context.log.warn({ deliveries: broken }, "deliveries of a broken-off run are unknown now");
   }
-  const planned = await planDeliveries(ports, order, context);
-  const sentNow = await sendAll(ports, order, planned, context);
-  return { deliveries: await settled(ports, order, signal), sentNow };
-}
-
-/** After so many in a row that the server gave no verdict on, it is taken for unavailable: each may have cost 10 s. */
-const mostWithoutVerdict = 2;
-
-/** How many were accepted. Whoever was not tried yet comes before whoever was refused, so that nobody starves. */
-async function sendAll(
-  ports: DeliveryPorts,
-  order: ReportToDeliver,
-  planned: readonly (readonly [ReportRecipient, Delivery])[],
-  context: RunContext,
-): Promise<number> {
-  const due = planned
-    .filter(([, delivery]) => isDue(delivery, context.runId))
-    .toSorted(([, one], [, other]) => rankOf(one) - rankOf(other));
-  let accepted = 0;
-  let withoutVerdict = 0;
-  for (const [recipient, delivery] of due) {
-    const sent = await sendOne(ports, order, recipient, delivery, context);
-    accepted += sent?.kind === "accepted" ? 1 : 0;
-    withoutVerdict = hasVerdict(sent) ? 0 : withoutVerdict + 1;
-    if (withoutVerdict === mostWithoutVerdict) {
-      break;
-    }
+  const { planned, unmade } = await planDeliveries(ports, order, context);
+  const due = dueOf(planned, context.runId);
+  const switchedOff = due.length > 0 && !(await mailIsOn(ports.secrets, context));
+  const counts = switchedOff ? noneSent : await sendAll(ports, order, due, context);
+  const deliveries = await standing(ports, order, signal);
+  if (!switchedOff) {
+    refuseToEndEarly(deliveries);
   }
-  return accepted;
+  return { deliveries, unmade, switchedOff, ...counts };
 }
 
-function rankOf({ state }: Delivery): number {
-  return state === "refused" ? 1 : 0;
-}
+type Due<Whom extends Reader> = readonly (readonly [Whom, Delivery])[];
 
-function hasVerdict(sent: Sent | undefined): boolean {
-  return (
-    sent === undefined || sent.kind === "accepted" || (sent.kind === "refused" && sent.permanent)
-  );
-}
-
-/** Everybody on the list has it, by mail or by a person's word. */
-export function isDelivered(deliveries: readonly Delivery[]): boolean {
-  return deliveries.length > 0 && deliveries.every(({ state }) => state === "accepted");
+/** Whoever was not tried yet comes before whoever was refused, so that nobody starves. */
+function dueOf<Whom extends Reader>(planned: Due<Whom>, runId: string): Due<Whom> {
+  return planned
+    .filter(([, delivery]) => isDue(delivery, runId))
+    .toSorted(([, one], [, other]) => rankOf(one) - rankOf(other));
 }
 
 /** A permanent refusal is tried again by the next run, not by every attempt of this one. */
@@ -84,72 +65,108 @@ function isDue(delivery: Delivery, runId: string): boolean {
   );
 }
 
-/** Undefined where another run took it first. */
-async function sendOne(
+function rankOf({ state }: Delivery): number {
+  return state === "refused" ? 1 : 0;
+}
+
+const noneSent = { sentNow: 0, notLogged: 0 };
+
+/** Mails on their way at the same time; the pace is the installation's. */
+const atOnce = 6;
+/** After so many in a row that the server gave no verdict on, it is taken for unavailable: each may have cost 10 s. */
+const mostWithoutVerdict = 2;
+const progressEvery = 100;
+
+async function sendAll<Whom extends Reader>(
   ports: DeliveryPorts,
-  order: ReportToDeliver,
-  recipient: ReportRecipient,
-  delivery: Delivery,
+  order: ReportToDeliver<Whom>,
+  due: Due<Whom>,
   context: RunContext,
-): Promise<Sent | undefined> {
-  const { runId, signal, log } = context;
-  const { deliveryId } = delivery;
-  const content = await storedDocument(ports, delivery, signal);
-  if (!(await ports.deliveries.claim(deliveryId, runId, context.now(), signal))) {
-    return undefined;
-  }
-  const sent = await ports.mailer.send(
-    {
-      to: delivery.recipient,
-      fromName: "SurgiCase Automation",
-      attachments: [{ filename: order.filename, contentType: "application/pdf", content }],
-      headers: { "X-Surgicase-Job": order.report, "X-Surgicase-Run": runId },
-      ...order.letter(recipient, delivery.passwordVersion),
-    },
-    signal,
-  );
-  await settle(ports, deliveryId, sent, context);
-  log.info({ deliveryId, sent: sent.kind }, "report handed to the mail server");
-  return sent;
-}
-
-const settlePauseMilliseconds = 2_000;
-
-/**
- * Keeps at it as long as the attempt lasts, and once when it is being stopped: what a mail server said must not be forgotten
- * because the database is away for a minute. Else the delivery would stay `sending`, and a person would have to ask.
- */
-async function settle(
-  { deliveries, clock }: DeliveryPorts,
-  deliveryId: string,
-  sent: Sent,
-  { runId, signal, now }: RunContext,
-): Promise<void> {
-  for (;;) {
-    const limit = AbortSignal.timeout(10_000);
-    try {
-      await deliveries.settle(deliveryId, runId, sent, now(), limit);
+): Promise<typeof noneSent> {
+  const turn = pace(ports.clock, context.settings.mailsPerSecond);
+  let sentNow = 0;
+  let notLogged = 0;
+  let withoutVerdict = 0;
+  const goOn = (): boolean => withoutVerdict < mostWithoutVerdict;
+  const send = async ([reader, delivery]: Due<Whom>[number]): Promise<void> => {
+    await turn(context.signal);
+    if (!goOn()) {
       return;
-    } catch (error) {
-      // A database that does not answer at all is away as well.
-      if (!(error instanceof UnavailableError) && !limit.aborted) {
-        throw error;
-      }
     }
-    await clock.sleep(settlePauseMilliseconds, signal);
-  }
+    const { sent, logged } = await sendOne(ports, order, reader, delivery, context);
+    notLogged += logged === "not logged" ? 1 : 0;
+    withoutVerdict = hasVerdict(sent) ? 0 : withoutVerdict + 1;
+    sentNow += sent?.kind === "accepted" ? 1 : 0;
+    if (sent?.kind === "accepted" && sentNow % progressEvery === 0) {
+      context.log.info({ sent: sentNow, of: due.length }, "reports are sent");
+    }
+  };
+  // A server that hangs must not have many at once: each would be a mail of which nobody knows.
+  await inParallel(due.slice(0, mostWithoutVerdict), 1, send, goOn);
+  await inParallel(due.slice(mostWithoutVerdict), atOnce, send, goOn);
+  return { sentNow, notLogged };
 }
 
-/** Where everybody stands. @throws {UnavailableError} while somebody is to be tried again. */
-async function settled(
+function hasVerdict(sent: Sent | undefined): boolean {
+  return (
+    sent === undefined || sent.kind === "accepted" || (sent.kind === "refused" && sent.permanent)
+  );
+}
+
+interface SentOne {
+  /** Undefined where another run took it first. */
+  readonly sent?: Sent;
+  readonly logged?: "logged" | "not logged";
+}
+
+async function sendOne<Whom extends Reader>(
   ports: DeliveryPorts,
-  order: ReportToDeliver,
+  order: ReportToDeliver<Whom>,
+  reader: Whom,
+  { deliveryId, passwordVersion, ...rest }: Delivery,
+  context: RunContext,
+): Promise<SentOne> {
+  const { runId, signal, log } = context;
+  const content = await storedDocument(ports, { deliveryId, passwordVersion, ...rest }, signal);
+  const letter = await order.letter(reader, { content, passwordVersion });
+  const { address } = reader;
+  if (!(await ports.deliveries.claim(deliveryId, runId, address, context.now(), signal))) {
+    return {};
+  }
+  const headers = { "X-Surgicase-Job": order.report, "X-Surgicase-Run": runId };
+  const sent = await ports.mailer.send({ ...letter, to: address, headers }, signal);
+  const mail = {
+    from: context.settings.mailFrom,
+    subject: letter.subject,
+    text: letter.text,
+    attachments: (letter.attachments ?? []).map(({ filename }) => filename),
+    ...order.mailType,
+  };
+  const logged = await settle(ports, { deliveryId, sent, mail }, context);
+  log.info({ deliveryId, sent: sent.kind }, "report handed to the mail server");
+  return { sent, logged };
+}
+
+/** Everybody on the list has it, by mail or by a person's word. */
+export function isDelivered({ deliveries, unmade }: Delivered): boolean {
+  return deliveries.length > 0 && unmade.length === 0 && deliveries.every(isAccepted);
+}
+
+export function isAccepted({ state }: Delivery): boolean {
+  return state === "accepted";
+}
+
+async function standing(
+  ports: DeliveryPorts,
+  order: Pick<ReportToDeliver, "batch" | "report" | "readers">,
   signal: AbortSignal,
 ): Promise<readonly Delivery[]> {
-  const known = await byRecipient(ports, order, signal);
-  const deliveries = order.recipients.flatMap(
-    ({ address }) => known.get(addressKey(address)) ?? [],
-  );
+  const known = await byReader(ports, order, signal);
+  return order.readers.flatMap(({ key }) => known.get(key) ?? []);
+}
+
+/** @throws {UnavailableError} while somebody is to be tried again. */
+function refuseToEndEarly(deliveries: readonly Delivery[]): void {
   if (deliveries.some(isWaiting)) {
     const reason = deliveries.find(({ state }) => state === "refused" || state === "unknown");
     throw new UnavailableError(
@@ -157,7 +174,6 @@ async function settled(
       `Cannot deliver the report to everybody yet: ${reason?.detail ?? "nobody was tried"}`,
     );
   }
-  return deliveries;
 }
 
 function isWaiting({ state, permanent }: Delivery): boolean {

@@ -1,66 +1,88 @@
-/** Each recipient's own document: closed with a password, stored and recorded before a mail leaves, and never another one. */
+/** Each reader's own document: stored and recorded before a mail leaves, and never another one. */
 import { createHash } from "node:crypto";
-import { addressKey } from "../../domain/mail-address.ts";
-import {
-  recipientOfAddress,
-  reportPassword,
-  type PasswordKeys,
-} from "../../domain/reports/password.ts";
+import { causeOf, toError } from "../../domain/failure.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
-import type { ReportRecipient } from "../../ports/report-recipients.ts";
 import type { RunContext } from "../../run/job.ts";
-import type { DeliveryPorts, ReportToDeliver } from "./report-to-deliver.ts";
+import type { DeliveryPorts, Reader, ReportToDeliver } from "./report-to-deliver.ts";
 
-/** Everybody's document, stored and recorded, before the first mail leaves. */
-export async function planDeliveries(
-  ports: DeliveryPorts,
-  order: ReportToDeliver,
+type DocumentPorts = Pick<DeliveryPorts, "deliveries" | "storage">;
+
+export interface Planned<Whom extends Reader> {
+  readonly planned: readonly (readonly [Whom, Delivery])[];
+  readonly unmade: readonly Unmade<Whom>[];
+}
+
+/** Whose document could not be made, by a fault of ours or of its data. */
+export interface Unmade<Whom extends Reader = Reader> {
+  readonly reader: Whom;
+  readonly error: Error;
+}
+
+/**
+ * Every reader with his delivery; new ones get a document first. One whose document cannot be made stops nobody else.
+ * @throws {Error} where nobody's can be made, or something outside fails.
+ */
+export async function planDeliveries<Whom extends Reader>(
+  ports: DocumentPorts,
+  order: ReportToDeliver<Whom>,
   context: RunContext,
-): Promise<readonly (readonly [ReportRecipient, Delivery])[]> {
-  const known = await byRecipient(ports, order, context.signal);
-  const planned: (readonly [ReportRecipient, Delivery])[] = [];
-  let passwords: PasswordKeys | undefined;
-  for (const recipient of order.recipients) {
-    let delivery = known.get(addressKey(recipient.address));
-    if (delivery === undefined) {
-      passwords ??= await order.passwords();
-      delivery = await planOne(ports, order, { recipient, passwords }, context);
+): Promise<Planned<Whom>> {
+  const known = await byReader(ports, order, context.signal);
+  const planned: (readonly [Whom, Delivery])[] = [];
+  const unmade: Unmade<Whom>[] = [];
+  for (const [index, reader] of order.readers.entries()) {
+    try {
+      const delivery = known.get(reader.key) ?? (await planOne(ports, order, reader, context));
+      planned.push([reader, delivery]);
+    } catch (thrown) {
+      context.signal.throwIfAborted();
+      if (causeOf(thrown) !== "fault") {
+        throw thrown;
+      }
+      unmade.push({ reader, error: toError(thrown) });
     }
-    planned.push([recipient, delivery]);
+    tellProgress(index + 1, order.readers.length, context);
   }
-  return planned;
+  const [first] = unmade;
+  if (first !== undefined && planned.length === 0) {
+    throw first.error;
+  }
+  return { planned, unmade };
 }
 
-interface NewReader {
-  readonly recipient: ReportRecipient;
-  readonly passwords: PasswordKeys;
+const progressEvery = 100;
+
+function tellProgress(done: number, all: number, { log }: RunContext): void {
+  if (done % progressEvery === 0) {
+    log.info({ documents: done, of: all }, "documents are made");
+  }
 }
 
-async function planOne(
-  { printer, storage, deliveries }: DeliveryPorts,
-  { batch, report, printed }: ReportToDeliver,
-  { recipient: { address }, passwords }: NewReader,
+async function planOne<Whom extends Reader>(
+  { storage, deliveries }: DocumentPorts,
+  { batch, report, document: make }: ReportToDeliver<Whom>,
+  reader: Whom,
   { signal, now }: RunContext,
 ): Promise<Delivery> {
-  const password = reportPassword(passwords, passwords.current, recipientOfAddress(address));
-  const content = await printer.protect(printed, password);
+  const { content, extension, passwordVersion } = await make(reader);
   // Named by its content too: another run at the same work must not overwrite what this one has recorded.
-  const name = `${fileNameOf(address)}-${sha256Of(content).slice(0, 16)}`;
-  const key = `reports/${report}/${batch.payWeek}/${batch.batchId}/${name}.pdf`;
+  const name = `${fileNameOf(reader.key)}-${sha256Of(content).slice(0, 16)}`;
+  const key = `reports/${report}/${batch.payWeek}/${batch.batchId}/${name}.${extension}`;
   const document = await storage.put(key, content, signal);
   const delivery = {
     batchId: batch.batchId,
     report,
-    recipient: address,
+    recipientKey: reader.key,
+    recipient: reader.address,
     document,
-    passwordVersion: passwords.current,
+    passwordVersion,
   };
   return await deliveries.plan(delivery, now(), signal);
 }
 
 /** The bytes that were recorded, or an error: nobody gets a document that changed since. */
 export async function storedDocument(
-  { storage }: DeliveryPorts,
+  { storage }: DocumentPorts,
   { document, deliveryId }: Delivery,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
@@ -74,21 +96,21 @@ export async function storedDocument(
   return content;
 }
 
-/** What a recipient's files are called: the address itself is nobody's business in a listing. */
-export function fileNameOf(address: string): string {
-  return sha256Of(addressKey(address)).slice(0, 16);
+/** What a reader's files are called: who that is, is nobody's business in a listing. */
+export function fileNameOf(readerKey: string): string {
+  return sha256Of(readerKey).slice(0, 16);
 }
 
 function sha256Of(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** The report's deliveries of this batch, by address key. */
-export async function byRecipient(
-  { deliveries }: DeliveryPorts,
-  { batch, report }: ReportToDeliver,
+/** The report's deliveries of this batch, by the reader's key. */
+export async function byReader(
+  { deliveries }: Pick<DeliveryPorts, "deliveries">,
+  { batch, report }: Pick<ReportToDeliver, "batch" | "report">,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Delivery>> {
   const found = await deliveries.of(batch.batchId, report, signal);
-  return new Map(found.map((delivery) => [addressKey(delivery.recipient), delivery]));
+  return new Map(found.map((delivery) => [delivery.recipientKey, delivery]));
 }

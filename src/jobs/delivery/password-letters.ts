@@ -1,17 +1,13 @@
 /** Password letters: paper for each recipient of a protected report. They hold passwords, so they go into storage alone. */
 import { passwordLetter } from "../../domain/reports/password-letter.ts";
-import {
-  parsePasswordKeys,
-  recipientOfAddress,
-  reportPassword,
-} from "../../domain/reports/password.ts";
+import { parsePasswordKeys, reportPassword } from "../../domain/reports/password.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Trouble } from "../../run/outcome.ts";
 import { fileNameOf } from "./documents.ts";
-import { paymentReportList, sortRecipients } from "./recipients.ts";
+import { reportLists, sortRecipients } from "./recipients.ts";
 
 /** Lists of SurgiCase whose reports are protected. */
-const protectedLists = [paymentReportList] as const;
+const protectedLists = [reportLists.payment] as const;
 
 export interface WrittenLetters {
   readonly letters: readonly { readonly recipient: string; readonly key: string }[];
@@ -29,9 +25,9 @@ export async function writePasswordLetters(
   for (const listName of protectedLists) {
     const sorted = sortRecipients(await recipients.of(listName, signal), listName);
     troubles.push(...sorted.troubles);
-    for (const { address, firstName, lastName } of sorted.recipients) {
-      const password = reportPassword(keys, keys.current, recipientOfAddress(address));
-      const key = `password-letters/key-${keys.current}/${fileNameOf(address)}.txt`;
+    for (const { key: reader, address, firstName, lastName } of sorted.recipients) {
+      const password = reportPassword(keys, keys.current, reader);
+      const key = `password-letters/key-${keys.current}/${fileNameOf(reader)}.txt`;
       const text = passwordLetter({
         organisation,
         address,

@@ -1,14 +1,38 @@
-/** SurgiCase's recipient list, sorted out: who gets the report, once each, and which entries are no address. */
-import { addressKey, isAddress } from "../../domain/mail-address.ts";
-import type { ReportRecipient } from "../../ports/report-recipients.ts";
+/** SurgiCase's recipient lists, sorted out: who gets the report, once each, and which entries are no address. */
+import { isAddress } from "../../domain/mail-address.ts";
+import { readerOfAddress } from "../../domain/reports/password.ts";
+import type { ReportRecipient, ReportRecipients } from "../../ports/report-recipients.ts";
 import type { Trouble } from "../../run/outcome.ts";
+import type { Reader } from "./report-to-deliver.ts";
 
-/** SurgiCase's name of the list for the consolidated payment report. */
-export const paymentReportList = "provider_payment_report_weekly";
+/** SurgiCase's names of the lists. */
+export const reportLists = {
+  payment: "provider_payment_report_weekly",
+  summary: "provider_payment_summary_report_weekly",
+  referral: "referral_report_weekly",
+} as const;
+
+/** Somebody on a list. */
+export interface ListedReader extends Reader, ReportRecipient {}
 
 export interface SortedRecipients {
-  readonly recipients: readonly ReportRecipient[];
+  readonly recipients: readonly ListedReader[];
   readonly troubles: readonly Trouble[];
+}
+
+/** Of the first of the lists that has any entry; of the first, where none has. */
+export async function listedReaders(
+  recipients: ReportRecipients,
+  listNames: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<SortedRecipients> {
+  for (const listName of listNames) {
+    const listed = await recipients.of(listName, signal);
+    if (listed.length > 0) {
+      return sortRecipients(listed, listName);
+    }
+  }
+  return sortRecipients([], listNames[0]);
 }
 
 /** `listName` is the list's name in SurgiCase, for the troubles. An empty list is a trouble too. */
@@ -16,15 +40,15 @@ export function sortRecipients(
   listed: readonly ReportRecipient[],
   listName: string,
 ): SortedRecipients {
-  const recipients = new Map<string, ReportRecipient>();
+  const recipients = new Map<string, ListedReader>();
   const troubles: Trouble[] = [];
   for (const [index, entry] of listed.entries()) {
     const address = entry.address.trim();
-    const key = addressKey(address);
+    const key = readerOfAddress(address);
     if (!isAddress(address)) {
       troubles.push(noAddress(entry, index + 1, listName));
     } else if (!recipients.has(key)) {
-      recipients.set(key, { ...entry, address });
+      recipients.set(key, { ...entry, key, address });
     }
   }
   if (recipients.size === 0) {

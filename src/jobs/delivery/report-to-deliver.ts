@@ -1,25 +1,45 @@
-/** A report that is to reach its recipients, and the ports that takes. */
-import type { PasswordKeys } from "../../domain/reports/password.ts";
+/** A report that is to reach its readers, and the ports that takes. */
 import type { Letter } from "../../ports/mail.ts";
 import type { Batch } from "../../ports/payment-batches.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { PrintedReport } from "../../ports/report-printer.ts";
-import type { ReportRecipient } from "../../ports/report-recipients.ts";
 
-export type DeliveryPorts = Pick<Ports, "clock" | "deliveries" | "storage" | "mailer" | "printer">;
+export type DeliveryPorts = Pick<Ports, "clock" | "deliveries" | "storage" | "mailer" | "secrets">;
 
-export interface ReportToDeliver {
-  /** The job's name; with batch and recipient it names the delivery. */
+/** Somebody who is to get a document of his own. */
+export interface Reader {
+  /** `address:<lower case>` or `provider:<account>`: tells readers apart, and their passwords are derived from it. */
+  readonly key: string;
+  readonly address: string;
+}
+
+export interface NewDocument {
+  readonly content: Uint8Array;
+  /** Of the stored file. */
+  readonly extension: string;
+  /** Which version of the password key closes it; blank where it is open. */
+  readonly passwordVersion: string;
+}
+
+/** As it was stored, maybe by an earlier run. */
+export type SentDocument = Pick<NewDocument, "content" | "passwordVersion">;
+
+export type LetterParts = Pick<Letter, "fromName" | "subject" | "text" | "html" | "attachments">;
+
+/** How the application's log of mails calls such a mail. */
+export interface MailType {
+  readonly emailType: string;
+  readonly reportType: string;
+}
+
+export interface ReportToDeliver<Whom extends Reader = Reader> {
+  /** The job's name; with batch and reader it names the delivery. */
   readonly report: string;
-  readonly batch: Batch;
-  readonly recipients: readonly ReportRecipient[];
-  /** Asked for when somebody has no document yet: who has been sent everything needs no secret. */
-  readonly passwords: () => Promise<PasswordKeys>;
-  /** Becomes the document of whoever has none yet. */
-  readonly printed: PrintedReport;
-  readonly filename: string;
-  readonly letter: (
-    recipient: ReportRecipient,
-    passwordVersion: string,
-  ) => Pick<Letter, "subject" | "text">;
+  readonly batch: Pick<Batch, "batchId" | "payWeek">;
+  /** No key twice. */
+  readonly readers: readonly Whom[];
+  /** Asked for whoever has none yet, one after the other: who has been sent everything costs nothing. */
+  readonly document: (reader: Whom) => Promise<NewDocument>;
+  /** The mail that takes it there; asked when it is about to leave. */
+  readonly letter: (reader: Whom, document: SentDocument) => Promise<LetterParts>;
+  readonly mailType: MailType;
 }

@@ -1,8 +1,40 @@
 /** What a person must see about a delivered report. Patients are told apart by case id alone. */
-import type { BatchLine } from "../../domain/payments/batch-line.ts";
+import { mayQuoteData } from "../../domain/failure.ts";
+import type { BatchLine, NamedLine } from "../../domain/payments/batch-line.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
 import type { RunContext } from "../../run/job.ts";
 import type { Trouble } from "../../run/outcome.ts";
+import type { Delivered } from "./deliver.ts";
+
+/** Whatever kept somebody from his report, or is not known of it. */
+export function deliveredTroubles(
+  { deliveries, unmade, switchedOff, notLogged }: Delivered,
+  { command }: Pick<RunContext, "command">,
+): readonly Trouble[] {
+  return [
+    ...(switchedOff ? [mailSwitchedOff] : deliveryTroubles(deliveries, command)),
+    ...unmade.map(({ reader, error }) => ({
+      subject: reader.key,
+      problem: `the document could not be made: ${mayQuoteData(error) ? error.name : error.message}`,
+      remedy: "Look at the log of the run; when it is mended, run the job again.",
+    })),
+    ...(notLogged > 0 ? [unlogged(notLogged)] : []),
+  ];
+}
+
+const mailSwitchedOff: Trouble = {
+  subject: "ENABLE_EMAIL",
+  problem: "it switches mail off in the secret main: who has no report yet was not sent one",
+  remedy: "Set it to true, then run the job again: it is sent to whoever has not got it.",
+};
+
+function unlogged(mails: number): Trouble {
+  return {
+    subject: "email_log",
+    problem: `it did not take ${mails === 1 ? "the row of one mail" : `the rows of ${mails} mails`}; the mails were sent`,
+    remedy: "Look at the table in SurgiCase's database; the deliveries themselves are on record.",
+  };
+}
 
 /** Deliveries that are not accepted. */
 export function deliveryTroubles(
@@ -46,11 +78,11 @@ function troubleOf(
 }
 
 /** Rows whose patient, and sections whose provider, could not be printed by name. */
-export function contentTroubles(lines: readonly BatchLine[]): readonly Trouble[] {
+export function contentTroubles(lines: readonly NamedLine[]): readonly Trouble[] {
   return [...namelessProviders(lines), ...unreadablePatients(lines)];
 }
 
-function namelessProviders(lines: readonly BatchLine[]): readonly Trouble[] {
+export function namelessProviders(lines: readonly BatchLine[]): readonly Trouble[] {
   const nameless = lines.filter(({ provider }) => provider.lastName.trim() === "");
   return [...new Set(nameless.map(({ userId }) => userId))].map((userId) => ({
     subject: `provider ${userId}`,
@@ -59,7 +91,7 @@ function namelessProviders(lines: readonly BatchLine[]): readonly Trouble[] {
   }));
 }
 
-function unreadablePatients(lines: readonly BatchLine[]): readonly Trouble[] {
+export function unreadablePatients(lines: readonly NamedLine[]): readonly Trouble[] {
   return lines
     .filter(({ patient }) => patient === "unreadable")
     .map(({ caseId }) => ({

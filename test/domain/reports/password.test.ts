@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { ConfigError } from "../../../src/domain/failure.ts";
 import {
   parsePasswordKeys,
-  recipientOfAddress,
+  readerOfAddress,
   reportPassword,
 } from "../../../src/domain/reports/password.ts";
 
@@ -25,17 +25,17 @@ test("a password is 24 letters of 32 in groups of four: 120 bits", () => {
 
 // It stands on paper that was handed out: whoever changes the way it is made must hand out new paper.
 test("the password of a reader is what it always was", () => {
-  const password = reportPassword(keys, "1", recipientOfAddress("ann@example.com"));
+  const password = reportPassword(keys, "1", readerOfAddress("ann@example.com"));
 
   assert.equal(password, "WENT-WFAQ-MK87-AFTZ-RVFE-6S64");
 });
 
 test("two spellings of one address have one password, two readers or two keys have two", () => {
-  const ann = reportPassword(keys, "1", recipientOfAddress("ann@example.com"));
+  const ann = reportPassword(keys, "1", readerOfAddress("ann@example.com"));
 
-  assert.equal(reportPassword(keys, "1", recipientOfAddress(" Ann@Example.COM ")), ann);
-  assert.notEqual(reportPassword(keys, "1", recipientOfAddress("bob@example.com")), ann);
-  assert.notEqual(reportPassword(keys, "2", recipientOfAddress("ann@example.com")), ann);
+  assert.equal(reportPassword(keys, "1", readerOfAddress(" Ann@Example.COM ")), ann);
+  assert.notEqual(reportPassword(keys, "1", readerOfAddress("bob@example.com")), ann);
+  assert.notEqual(reportPassword(keys, "2", readerOfAddress("ann@example.com")), ann);
 });
 
 test("every letter of the alphabet occurs, none much more often than another", () => {

@@ -1,7 +1,7 @@
 /** What stands in the consolidated report. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BatchLine } from "../../../src/domain/payments/batch-line.ts";
+import type { NamedLine } from "../../../src/domain/payments/batch-line.ts";
 import { toCents } from "../../../src/domain/payments/money.ts";
 import type { Block, Section, Table } from "../../../src/domain/reports/document.ts";
 import { providerPaymentReport } from "../../../src/domain/reports/provider-payment-report.ts";
@@ -13,11 +13,19 @@ const facts = {
   payDate: "2026-11-27",
 };
 
-function lineOf(change: Partial<BatchLine> = {}): BatchLine {
+function lineOf(change: Partial<NamedLine> = {}): NamedLine {
   return {
     caseId: "case-1",
     userId: "user-1",
-    provider: { firstName: "ANNA", lastName: "MCDONALD", npi: "1234567890" },
+    provider: {
+      firstName: "ANNA",
+      lastName: "MCDONALD",
+      npi: "1234567890",
+      email: "anna@example.com",
+      state: "NY",
+      timeZone: "",
+    },
+    referral: undefined,
     caseDate: "2026-11-18",
     patient: { firstName: "PAT", lastName: "O'NEIL" },
     procedures: ["27447", "27130"],
@@ -30,10 +38,17 @@ function lineOf(change: Partial<BatchLine> = {}): BatchLine {
 
 const other = {
   userId: "user-2",
-  provider: { firstName: "boris", lastName: "van der berg", npi: undefined },
+  provider: {
+    firstName: "boris",
+    lastName: "van der berg",
+    npi: undefined,
+    email: "boris@example.com",
+    state: "CA",
+    timeZone: "",
+  },
 } as const;
 
-function sectionsOf(lines: readonly BatchLine[]): readonly Section[] {
+function sectionsOf(lines: readonly NamedLine[]): readonly Section[] {
   return providerPaymentReport(lines, facts).document.sections;
 }
 

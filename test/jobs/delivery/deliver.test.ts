@@ -97,7 +97,7 @@ test("what a mail server said is not forgotten while the database is away", asyn
           if (away.pop() !== undefined) {
             throw new UnavailableError("the database", "Cannot reach the database: refused");
           }
-          await deliveries.settle(...settled);
+          return deliveries.settle(...settled);
         },
       },
     }),

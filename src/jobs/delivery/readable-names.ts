@@ -1,0 +1,56 @@
+/** Patients' names for the reports that print them: what is encrypted is opened with the data key of the case's owner. */
+import type {
+  NamedLine,
+  PatientName,
+  SealedName,
+  StoredLine,
+} from "../../domain/payments/batch-line.ts";
+import { looksEncrypted, openField } from "../../domain/phi-field.ts";
+import type { DataKeys } from "../../ports/data-keys.ts";
+import { inParallel } from "../../run/in-parallel.ts";
+
+/** Questions to the key service at the same time. */
+const atOnce = 8;
+
+/**
+ * Each data key is opened once. A name whose key is missing or does not fit is `unreadable`: never printed as it is stored.
+ * @throws {UnavailableError} {DeniedError} where no key can be opened: then no name is known to be unreadable.
+ */
+export async function withNames(
+  lines: readonly StoredLine[],
+  keys: DataKeys,
+  signal: AbortSignal,
+): Promise<readonly NamedLine[]> {
+  const wrapped = new Set(
+    lines.flatMap(({ patient }) => (isSealed(patient) ? (patient.dataKey ?? []) : [])),
+  );
+  const opened = new Map<string, Uint8Array | undefined>();
+  await inParallel(wrapped, atOnce, async (dataKey) => {
+    opened.set(dataKey, await keys.open(Buffer.from(dataKey, "base64"), signal));
+  });
+  return lines.map((line) => ({ ...line, patient: nameOf(line.patient, opened) }));
+}
+
+function isSealed(patient: StoredLine["patient"]): patient is SealedName {
+  return patient !== "unreadable" && "dataKey" in patient;
+}
+
+function nameOf(
+  patient: StoredLine["patient"],
+  opened: ReadonlyMap<string, Uint8Array | undefined>,
+): PatientName {
+  if (!isSealed(patient)) {
+    return patient;
+  }
+  const dataKey = opened.get(patient.dataKey ?? "");
+  const firstName = plain(patient.firstName, dataKey);
+  const lastName = plain(patient.lastName, dataKey);
+  return firstName === undefined || lastName === undefined ? "unreadable" : { firstName, lastName };
+}
+
+function plain(text: string, dataKey: Uint8Array | undefined): string | undefined {
+  if (!looksEncrypted(text)) {
+    return text;
+  }
+  return dataKey === undefined ? undefined : openField(text, dataKey);
+}

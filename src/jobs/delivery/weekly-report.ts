@@ -1,0 +1,137 @@
+/** What the reports have in common that go to a list of readers: one PDF, closed for each of them, mailed once. */
+import type { ReportDocument } from "../../domain/reports/document.ts";
+import type { LetterKind, LetterValues } from "../../domain/letters/kinds.ts";
+import type { Batch } from "../../ports/payment-batches.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { PrintedReport } from "../../ports/report-printer.ts";
+import type { RunContext } from "../../run/job.ts";
+import { finished, type Counts, type Finished, type Trouble } from "../../run/outcome.ts";
+import { deliver, type Delivered } from "./deliver.ts";
+import { lettersWhenAsked, weeklyValues, type AskedLetters } from "./letters.ts";
+import { closedDocument, reportPasswords } from "./passwords.ts";
+import { listedReaders, type ListedReader } from "./recipients.ts";
+import type { DeliveryPorts, MailType, ReportToDeliver } from "./report-to-deliver.ts";
+import { deliveredTroubles, lettersMissing } from "./troubles.ts";
+
+export type WeeklyReportPorts = DeliveryPorts & Pick<Ports, "printer" | "recipients">;
+
+/** The ports a job of this kind names. */
+export const weeklyReportNeeds = [
+  "clock",
+  "deliveries",
+  "mailer",
+  "printer",
+  "recipients",
+  "secrets",
+  "storage",
+] as const;
+
+export interface WeeklyReport {
+  /** The job's name. */
+  readonly job: string;
+  readonly batch: Batch;
+  readonly document: ReportDocument;
+  /** SurgiCase's lists: the first that has any entry counts. */
+  readonly lists: readonly [string, ...string[]];
+  readonly filename: string;
+  readonly letter: LetterKind;
+  /** Beside those that every weekly report has. */
+  readonly values: (reader: ListedReader) => LetterValues;
+  readonly mailType: MailType;
+  /** What is counted of the report itself. */
+  readonly counts: Counts;
+  /** Of its contents. */
+  readonly troubles: readonly Trouble[];
+}
+
+export interface SentReport {
+  readonly finished: Finished;
+  /** Undefined where nothing was done, in a dry run. */
+  readonly delivered: Delivered<ListedReader> | undefined;
+}
+
+export async function sendWeeklyReport(
+  ports: WeeklyReportPorts,
+  report: WeeklyReport,
+  context: RunContext,
+): Promise<SentReport> {
+  const sorted = await listedReaders(ports.recipients, report.lists, context.signal);
+  const troubles = [...sorted.troubles, ...report.troubles];
+  if (context.dryRun) {
+    sorted.recipients.forEach(({ address }) =>
+      context.log.info({ recipient: address }, "report would be sent unless it was before"),
+    );
+    const counts = { ...report.counts, recipients: sorted.recipients.length };
+    return { finished: finished(counts, troubles), delivered: undefined };
+  }
+  // By every attempt: the one whose document is sent may have been killed before it told what its font lacks.
+  const printed = await ports.printer.print(report.document);
+  const letters = lettersWhenAsked(report.letter, ports.secrets, context);
+  const order = orderOf(ports, report, { printed, readers: sorted.recipients, letters }, context);
+  const delivered = await deliver(ports, order, context);
+  const all = [
+    ...troubles,
+    ...deliveredTroubles(delivered, context),
+    ...lettersMissing(printed.missingLetters),
+    ...letters.troubles(),
+  ];
+  return { finished: outcomeOf(report, delivered, all), delivered };
+}
+
+interface Made {
+  readonly printed: PrintedReport;
+  readonly readers: readonly ListedReader[];
+  readonly letters: AskedLetters;
+}
+
+function orderOf(
+  ports: WeeklyReportPorts,
+  report: WeeklyReport,
+  { printed, readers, letters }: Made,
+  context: RunContext,
+): ReportToDeliver<ListedReader> {
+  const { batch, filename } = report;
+  let passwords: ReturnType<typeof reportPasswords> | undefined;
+  return {
+    report: report.job,
+    batch,
+    readers,
+    async document(reader) {
+      passwords ??= reportPasswords(ports, context);
+      return await closedDocument(ports, printed, await passwords, reader);
+    },
+    async letter(reader, { content, passwordVersion }) {
+      const { timeZone } = reader;
+      const ofWeek = weeklyValues(batch, { timeZone, filename }, context);
+      const values = { ...ofWeek, ...report.values(reader) };
+      const written = (await letters.open()).write(values, passwordVersion);
+      return {
+        ...written,
+        fromName: "SurgiCase Automation",
+        attachments: [{ filename, contentType: "application/pdf", content }],
+      };
+    },
+    mailType: report.mailType,
+  };
+}
+
+function outcomeOf(
+  { counts }: Pick<WeeklyReport, "counts">,
+  { deliveries, sentNow }: Delivered,
+  troubles: readonly Trouble[],
+): Finished {
+  if (sentNow === 0 && troubles.length === 0) {
+    const detail = `The report was delivered before, to ${deliveries.length} recipients`;
+    return { kind: "skipped", because: "already-done", detail };
+  }
+  return finished({ ...counts, recipients: deliveries.length, accepted_now: sentNow }, troubles);
+}
+
+export function weeklyFileName(report: string, { payWeek }: Pick<Batch, "payWeek">): string {
+  return `${report}_${payWeek.replaceAll("-", "")}.pdf`;
+}
+
+export function nothingToReport({ payWeek }: Pick<Batch, "payWeek">): Finished {
+  const detail = `The batch of ${payWeek} is empty: there is nothing to report`;
+  return { kind: "skipped", because: "nothing-to-do", detail };
+}

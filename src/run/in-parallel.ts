@@ -1,0 +1,32 @@
+/** Works through a list, several at a time, in its order. */
+
+/**
+ * Nothing new is begun after something failed or `goOn` says no; what was begun is waited for, and then the first failure is
+ * thrown.
+ */
+export async function inParallel<Item>(
+  items: Iterable<Item>,
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+  goOn: () => boolean = () => true,
+): Promise<void> {
+  const left = items[Symbol.iterator]();
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    while (failures.length === 0 && goOn()) {
+      const next = left.next();
+      if (next.done === true) {
+        return;
+      }
+      try {
+        await work(next.value);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  if (failures.length > 0) {
+    throw failures[0];
+  }
+}
