@@ -8,7 +8,7 @@ import {
   type PaymentTotals,
 } from "../domain/reports/provider-payment-report.ts";
 import { defineJob } from "../run/job.ts";
-import { batchOfWeek } from "./delivery/batch-of-week.ts";
+import { batchNeeds, batchOfWeek } from "./delivery/batch-of-week.ts";
 import { isDelivered } from "./delivery/deliver.ts";
 import { withNames } from "./delivery/readable-names.ts";
 import { reportLists, type ListedReader } from "./delivery/recipients.ts";
@@ -36,7 +36,7 @@ export const providerPaymentReport = defineJob({
   },
   whenItFails:
     "Finance has no payment report for this week. The cases and the batch are safe; the individual reports wait for this one.",
-  needs: ["batches", "history", "keys", "locks", ...weeklyReportNeeds],
+  needs: [...batchNeeds, "keys", ...weeklyReportNeeds],
 
   async run(ports, context) {
     const { signal, settings } = context;

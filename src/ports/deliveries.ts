@@ -56,7 +56,7 @@ export interface Deliveries {
   plan(delivery: NewDelivery, now: Date, signal: AbortSignal): Promise<Delivery>;
   /**
    * planned or refused → sending, for this run alone, to the address that the recipient has now.
-   * False where another run was first, or it is in another state.
+   * False where another run was first, it is in another state, or its batch is void.
    */
   claim(
     deliveryId: string,

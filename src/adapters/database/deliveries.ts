@@ -96,6 +96,17 @@ async function claim(
     }))
     .where("delivery_id", "=", deliveryId)
     .where("state", "in", ["planned", "refused"])
+    // A batch may be made void while its reports are on their way.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("jobs_batches")
+            .select("state")
+            .whereRef("jobs_batches.batch_id", "=", "jobs_deliveries.batch_id")
+            .where("jobs_batches.state", "=", "void"),
+        ),
+      ),
+    )
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }

@@ -1,4 +1,4 @@
-/** The week's closed batch, which every report prints: there, being made, or missing. */
+/** The week's batch, and how far it must be: closed for the reports to lists, reported for what comes after them. */
 import { BlockedError, JobAtWorkError } from "../../domain/failure.ts";
 import { payWeekOf, type PayWeek } from "../../domain/payments/pay-week.ts";
 import type { Batch } from "../../ports/payment-batches.ts";
@@ -6,12 +6,16 @@ import type { Ports } from "../../ports/ports.ts";
 import type { RunRecord } from "../../ports/run-history.ts";
 import type { RunContext } from "../../run/job.ts";
 
-const maker = "pending-payment-update";
+const closer = "pending-payment-update";
+const reporter = "provider-payment-report";
 
 /** A run that is at work shows a sign of life at least every minute; after three it is taken for dead. */
 const aliveMilliseconds = 3 * 60 * 1000;
 
 type Needed = Pick<Ports, "batches" | "locks" | "history">;
+
+/** The ports it takes to know. */
+export const batchNeeds = ["batches", "history", "locks"] as const;
 
 /**
  * @throws {JobAtWorkError} while a run is making it.
@@ -20,24 +24,58 @@ type Needed = Pick<Ports, "batches" | "locks" | "history">;
 export async function batchOfWeek(ports: Needed, context: RunContext): Promise<Batch> {
   const { payWeek, signal } = context;
   const batch = await ports.batches.find(payWeek, signal);
-  if (batch !== undefined) {
-    return batch;
-  }
-  if (await isBeingMade(ports, context)) {
-    throw new JobAtWorkError(
-      maker,
-      `Cannot report the week of ${payWeek} yet: ${maker} is still at work on its batch`,
-    );
-  }
-  throw new BlockedError(maker, await whyMissing(ports, payWeek, signal));
+  return batch ?? (await blocked(ports, context, { job: closer, state: "is not closed" }));
 }
 
-async function isBeingMade({ locks, history }: Needed, context: RunContext): Promise<boolean> {
+/**
+ * The batch once everybody on the list has the payment report, or sooner where a person overrides the order.
+ * An empty batch needs no report.
+ * @throws {JobAtWorkError} {BlockedError} as above.
+ */
+export async function reportedBatch(ports: Needed, context: RunContext): Promise<Batch> {
+  const batch = await batchOfWeek(ports, context);
+  if (batch.state !== "closed" || batch.cases === 0) {
+    return batch;
+  }
+  if (context.force !== undefined) {
+    context.log.warn({ ...context.force, job: reporter }, "the order of jobs is overridden");
+    return batch;
+  }
+  return await blocked(ports, context, { job: reporter, state: "is not reported" });
+}
+
+interface Missing {
+  /** The job that brings the batch so far. */
+  readonly job: string;
+  readonly state: string;
+}
+
+async function blocked(ports: Needed, context: RunContext, missing: Missing): Promise<never> {
   const { payWeek, signal } = context;
-  if (await locks.isHeld(maker, signal)) {
+  const { job, state } = missing;
+  if (await isAtWork(ports, job, context)) {
+    throw new JobAtWorkError(
+      job,
+      `Cannot go on with the week of ${payWeek} yet: ${job} is still at work on its batch`,
+    );
+  }
+  const why = await lastWord(ports, job, payWeek, signal);
+  throw new BlockedError(
+    job,
+    `Cannot go on with the week of ${payWeek}: its payment batch ${state}, ${why}. Run ${job} first`,
+  );
+}
+
+async function isAtWork(
+  { locks, history }: Needed,
+  job: string,
+  context: RunContext,
+): Promise<boolean> {
+  const { payWeek, signal } = context;
+  if (await locks.isHeld(job, signal)) {
     return true;
   }
-  const runs = await history.list({ job: maker, limit: 20 }, signal);
+  const runs = await history.list({ job, limit: 20 }, signal);
   const oldest = context.now().getTime() - aliveMilliseconds;
   return runs.some(
     ({ end, slot, seenAt }) =>
@@ -45,22 +83,18 @@ async function isBeingMade({ locks, history }: Needed, context: RunContext): Pro
   );
 }
 
-async function whyMissing(
+async function lastWord(
   { history }: Needed,
+  job: string,
   payWeek: PayWeek,
   signal: AbortSignal,
 ): Promise<string> {
-  const runs = await history.list({ job: maker, limit: 50 }, signal);
-  const last = runs.find(({ slot }) => payWeekOf(slot) === payWeek);
-  const state = lastWord(last);
-  return `Cannot report the week of ${payWeek}: its payment batch is not closed, ${state}. Run ${maker} first`;
-}
-
-function lastWord(last: RunRecord | undefined): string {
+  const runs = await history.list({ job, limit: 50 }, signal);
+  const last: RunRecord | undefined = runs.find(({ slot }) => payWeekOf(slot) === payWeek);
   if (last === undefined) {
-    return `${maker} did not run for that week`;
+    return `${job} did not run for that week`;
   }
   return last.end === undefined
-    ? `the last run of ${maker} (${last.runId}) was broken off`
-    : `the last run of ${maker} (${last.runId}) ended ${last.end.outcome}`;
+    ? `the last run of ${job} (${last.runId}) was broken off`
+    : `the last run of ${job} (${last.runId}) ended ${last.end.outcome}`;
 }
