@@ -7,6 +7,7 @@ import { secretAliases, secretVariable } from "../src/domain/secrets/aliases.ts"
 import { mustHold } from "../src/domain/secrets/shapes.ts";
 import { copyRules } from "../src/domain/secrets/copy-rules.ts";
 import { causeOfClass, type FailureClass } from "../src/domain/secrets/failure-classes.ts";
+import { placeholders } from "../src/domain/letters/kinds.ts";
 import { settingsFor } from "../src/config/settings.ts";
 import type { Setting } from "../src/config/setting.ts";
 import { jobs } from "../src/jobs/registry.ts";
@@ -21,6 +22,7 @@ export const documents = {
   "docs/settings.md": ["settings"],
   "docs/metrics.md": ["metrics"],
   "docs/secrets.md": ["copy-rules", "secrets"],
+  "docs/reports.md": ["placeholders"],
 } as const;
 
 type TableName = (typeof documents)[keyof typeof documents][number];
@@ -50,6 +52,14 @@ const tables: Readonly<Record<TableName, () => string>> = {
           meaning,
         ]),
       ],
+    ),
+  placeholders: () =>
+    markdown(
+      ["kind", "placeholders"],
+      Object.entries(placeholders).map(([kind, names]) => [
+        `\`${kind}\``,
+        names.map((name) => `\`{${name}}\``).join(" "),
+      ]),
     ),
   settings: () =>
     markdown(

@@ -3,23 +3,17 @@
  * on every kind of database.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { suite, test, type TestContext } from "node:test";
-import {
-  parsePasswordKeys,
-  readerOfAddress,
-  reportPassword,
-} from "../../src/domain/reports/password.ts";
 import { sampleWorld, worldIn, type Row } from "../support/sample-world.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { passwordKeys } from "./canaries.ts";
 import { servers, serverWorld } from "./server-world.ts";
 import { close, isThorough, report } from "./two-jobs.ts";
-import { centsOf, uglyMonday, type Expected, type UglyMonday } from "./ugly-monday.ts";
+import { canRead, categoriesIn, figure, listReport, totalsBySection } from "./printed.ts";
+import { centsOf, type Expected } from "./reckoning.ts";
+import { uglyMonday, type UglyMonday } from "./ugly-monday.ts";
 
 const seeds = isThorough ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 2];
-const canRead = spawnSync("pdftotext", ["-v"]).error === undefined;
 
 interface Monday {
   readonly folder: string;
@@ -94,8 +88,8 @@ async function assertReckoned(
   assert.equal(reported.code, 0, reported.stdout);
   await assertBatch(expected, query);
   if (canRead) {
-    const [key = ""] = await world.files("storage");
-    assertPrinted(expected, textOf(join(world.home, "storage", key)));
+    const text = await listReport(world, "provider-payment-report", "finance@example.com");
+    assertPrinted(expected, text);
   } else {
     t.diagnostic("the printed totals are not read: pdftotext is not installed");
   }
@@ -128,38 +122,14 @@ function byCase(rows: readonly Row[], valueOf: (row: Row) => unknown) {
   return Object.fromEntries(rows.map((row) => [row["case_id"], valueOf(row)]));
 }
 
-/** The report as text, opened with its reader's password. */
-function textOf(path: string): string {
-  const keys = parsePasswordKeys(passwordKeys);
-  const password = reportPassword(keys, "1", readerOfAddress("finance@example.com"));
-  const { stdout, stderr } = spawnSync("pdftotext", ["-layout", "-upw", password, path, "-"], {
-    encoding: "utf8",
-  });
-  assert.notEqual(stdout, "", stderr);
-  return stdout;
-}
-
 function assertPrinted(expected: Expected, text: string): void {
-  const providers: Record<string, number> = {};
-  let provider = "";
-  for (const line of text.split("\n")) {
-    provider = /Provider: (?<name>.*?) \(/.exec(line)?.groups?.["name"] ?? provider;
-    const total = /Provider Total:\s+\$(?<dollars>[\d.]+)/.exec(line)?.groups?.["dollars"];
-    if (total !== undefined) {
-      providers[provider] = centsOf(total) ?? 0;
-    }
-  }
-  assert.deepEqual(providers, expected.providers);
-
-  const summary = text.slice(text.indexOf("Report Summary"));
-  const figure = (label: string) => new RegExp(`${label}: \\$?([\\d.]+)`).exec(summary)?.[1];
-  assert.equal(centsOf(figure("Total Amount")), expected.total);
-  assert.equal(Number(figure("Total Cases")), Object.keys(expected.taken).length);
-  assert.equal(Number(figure("Total Providers")), Object.keys(expected.providers).length);
-  const categories = [...summary.matchAll(/^\s*(.+?) - (\d+) cases? - \$([\d.]+)/gm)].map(
-    ([, category = "", cases, dollars]) => [category, [Number(cases), centsOf(dollars)]] as const,
-  );
-  assert.deepEqual(Object.fromEntries(categories), expected.categories);
+  const providers = totalsBySection(text, /Provider: (.*?) \(/, "Provider Total:");
+  const sums = Object.entries(expected.providers).map(([name, cents]) => [name, [cents]]);
+  assert.deepEqual(providers, Object.fromEntries(sums));
+  assert.equal(figure(text, "Total Amount"), expected.total);
+  assert.equal(figure(text, "Total Cases"), Object.keys(expected.taken).length * 100);
+  assert.equal(figure(text, "Total Providers"), Object.keys(expected.providers).length * 100);
+  assert.deepEqual(categoriesIn(text), expected.categories);
 
   const rows = [...text.matchAll(/\$([\d.]+)$/gm)].map(([, dollars]) => centsOf(dollars));
   const amounts = Object.values(expected.taken).map(([cents]) => cents);

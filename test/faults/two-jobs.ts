@@ -29,7 +29,7 @@ const fortnight = 14 * 24 * 60 * 60 * 1000;
 export const isThorough = process.env["TEST_EVERY_STEP"] === "1";
 export const thoroughOnly = isThorough ? false : "TEST_EVERY_STEP=1 is not set";
 
-const week: PayWeek = payWeekOf(new Date(Date.now() - fortnight));
+export const week: PayWeek = payWeekOf(new Date(Date.now() - fortnight));
 
 export const closing = ["run", "pending-payment-update", "--week", week] as const;
 export const reporting = ["run", "provider-payment-report", "--week", week] as const;

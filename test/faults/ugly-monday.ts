@@ -1,9 +1,7 @@
-/**
- * A Monday's data, ugly and random, but the same for the same seed; and what must become of it, reckoned a second time from
- * the rules alone (held or taken, cents, totals), with nothing of the program's own arithmetic.
- */
+/** A Monday's data, ugly and random, but the same for the same seed. */
 import type { SampleTables, SampleValue } from "../../src/adapters/database/sample-rows.ts";
 import { caseRow, profileRow, readerRow, type Row } from "../support/sample-world.ts";
+import { reckon, type Expected } from "./reckoning.ts";
 
 export interface UglyMonday {
   readonly tables: SampleTables;
@@ -11,37 +9,42 @@ export interface UglyMonday {
   readonly expected: Expected;
 }
 
-export interface Expected {
-  /** Case id → cents and whether it was left over. */
-  readonly taken: Readonly<Record<string, readonly [cents: number, carriedOver: number]>>;
-  /** Case id → reason. */
-  readonly held: Readonly<Record<string, string>>;
-  readonly excluded: number;
-  /** Case id → status after the update. */
-  readonly statuses: Readonly<Record<string, number>>;
-  readonly total: number;
-  readonly carriedOver: number;
-  /** Provider as printed → cents. */
-  readonly providers: Readonly<Record<string, number>>;
-  /** Category as printed → how many cases and cents. */
-  readonly categories: Readonly<Record<string, readonly [cases: number, cents: number]>>;
+/** How large. */
+export interface Size {
+  readonly cases: number;
+  readonly users: number;
 }
 
 /** `any`: the column takes whatever is put there. `decimal`: as MySQL's own column. */
-export function uglyMonday(seed: number, amounts: "any" | "decimal"): UglyMonday {
+export function uglyMonday(
+  seed: number,
+  amounts: "any" | "decimal",
+  size: Size = { cases: 300, users: 24 },
+): UglyMonday {
   const dice = diceOf(seed);
-  const users = Array.from({ length: 24 }, (_, index) => `user-${index}`);
+  const users = Array.from({ length: size.users }, (_, index) => `user-${index}`);
   const profiles = users
     .filter((_, index) => index % 8 !== 7)
-    .map((user) => profileRow(user, { active: dice(6) === 0 ? 0 : 1, last_name: "Person" }));
+    .map((user, index) =>
+      profileRow(user, {
+        active: dice(6) === 0 ? 0 : 1,
+        last_name: "Person",
+        state: pick(dice, states)[0],
+        timezone: pick(dice, [null, "", "Pacific/Honolulu", "Europe/Athens", "no zone"]),
+        // Few refer many; nobody refers himself.
+        referred_by_user:
+          dice(3) === 0 ? null : `user-${(index * 7) % Math.ceil(users.length / 6)}`,
+      }),
+    );
+  const rates = ratesFor(users.slice(0, Math.ceil(users.length / 6)), dice);
   const excluded = users.filter((_, index) => index % 11 === 3);
-  const cases = Array.from({ length: 300 }, (_, index) =>
-    caseRow(`case-${String(index).padStart(3, "0")}`, {
+  const cases = Array.from({ length: size.cases }, (_, index) =>
+    caseRow(`case-${String(index).padStart(4, "0")}`, {
       user_id: users[dice(users.length)] ?? "",
       case_status: [10, 10, 10, 10, 15, 0, 20][dice(7)] ?? 10,
       active: dice(10) === 0 ? 0 : 1,
       pay_amount: amounts === "any" ? anyAmount(dice) : decimalAmount(dice),
-      pay_category: [null, "Ortho", "Spine", "General", "", "Über 65"][dice(6)] ?? null,
+      pay_category: pick(dice, categories),
       case_date: dice(9) === 0 ? null : `2026-10-${10 + dice(20)}`,
     }),
   );
@@ -49,11 +52,61 @@ export function uglyMonday(seed: number, amounts: "any" | "decimal"): UglyMonday
     tables: {
       user_profile: profiles,
       cases,
-      report_email_list: [readerRow("finance@example.com")],
+      referral_payment_amounts: rates,
+      report_email_list: lists.map((report_name) =>
+        readerRow("finance@example.com", { report_name }),
+      ),
     },
     excluded,
-    expected: reckon(cases, profiles, new Set(excluded)),
+    expected: reckon({ cases, profiles, rates, excluded: new Set(excluded) }, new Map(states)),
   };
+}
+
+const lists = [
+  "provider_payment_report_weekly",
+  "provider_payment_summary_report_weekly",
+  "referral_report_weekly",
+];
+
+const categories = [null, "Ortho", "Spine", "General", "", "Über 65"] as const;
+
+/** As stored and as printed. */
+const states = [
+  ["CA", "CA"],
+  ["ca ", "CA"],
+  ["California", "CA"],
+  ["new  york", "NY"],
+  ["NY", "NY"],
+  ["Ontario", "Ontario"],
+  [" ", "Unknown"],
+  [null, "Unknown"],
+] as const;
+
+function pick<Choice>(dice: Dice, choices: readonly Choice[]): Choice {
+  return choices[dice(choices.length)] as Choice;
+}
+
+/** One agreement a referrer and category, in some of them. */
+function ratesFor(referrers: readonly string[], dice: Dice): readonly Row[] {
+  const kinds = [
+    ["Flat", "25.0000"],
+    ["flat", "12.3456"],
+    ["Percentage", "0.1000"],
+    ["PERCENTAGE", "0.0333"],
+    ["Percentage", "1.5000"],
+    ["Percentage", null],
+    ["Bonus", "3.0000"],
+    [null, "0.2000"],
+    ["Flat", "0.0000"],
+  ] as const;
+  return referrers.flatMap((user_id) =>
+    categories
+      .filter((category) => category !== null && dice(4) > 0)
+      .map((pay_category) => {
+        const [payment_type, payment_amount] = pick(dice, kinds);
+        return { user_id, pay_category, payment_type, payment_amount };
+      }),
+  );
 }
 
 type Dice = (sides: number) => number;
@@ -113,82 +166,4 @@ const oddities = [
 
 function anyAmount(dice: Dice): SampleValue {
   return dice(3) === 0 ? decimalAmount(dice) : (oddities[dice(oddities.length)] ?? null);
-}
-
-function reckon(cases: readonly Row[], profiles: readonly Row[], excluded: Set<string>): Expected {
-  const active = new Set(
-    profiles.filter((row) => row["active"] === 1).map((row) => row["user_id"]),
-  );
-  const wanted = cases.filter(
-    (row) => row["active"] === 1 && [10, 15].includes(Number(row["case_status"])),
-  );
-  const ofPeople = wanted.filter((row) => !excluded.has(String(row["user_id"])));
-  const isTaken = (row: Row) => active.has(row["user_id"] ?? "") && payable(row) > 0;
-  const taken = ofPeople.filter((row) => isTaken(row));
-  const held = ofPeople.filter((row) => !isTaken(row));
-  const ids = new Set(taken.map((row) => row["case_id"]));
-  return {
-    taken: byId(taken, (row) => [payable(row), row["case_status"] === 15 ? 1 : 0] as const),
-    held: byId(held, (row) => (active.has(row["user_id"] ?? "") ? "no-amount" : "owner-inactive")),
-    excluded: wanted.length - ofPeople.length,
-    statuses: byId(cases, (row) => (ids.has(row["case_id"]) ? 15 : Number(row["case_status"]))),
-    total: sumOf(taken),
-    carriedOver: taken.filter((row) => row["case_status"] === 15).length,
-    providers: grouped(taken, (row) => printedName(row), sumOf),
-    categories: grouped(
-      taken,
-      (row) => String(row["pay_category"] ?? "") || "Unspecified",
-      (rows) => [rows.length, sumOf(rows)] as const,
-    ),
-  };
-}
-
-function payable(row: Row): number {
-  return centsOf(row["pay_amount"]) ?? 0;
-}
-
-function sumOf(rows: readonly Row[]): number {
-  return rows.reduce((sum, row) => sum + payable(row), 0);
-}
-
-function byId<Value>(rows: readonly Row[], valueOf: (row: Row) => Value): Record<string, Value> {
-  return Object.fromEntries(rows.map((row) => [String(row["case_id"]), valueOf(row)]));
-}
-
-function grouped<Value>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
-  valueOf: (rows: readonly Row[]) => Value,
-): Record<string, Value> {
-  const groups = [...Map.groupBy(rows, keyOf)];
-  return Object.fromEntries(groups.map(([key, members]) => [key, valueOf(members)]));
-}
-
-// The profiles' first names are their ids.
-function printedName(row: Row): string {
-  const parts = String(row["user_id"]).split("-");
-  return `${parts.map((part) => part.slice(0, 1).toUpperCase() + part.slice(1)).join("-")} Person`;
-}
-
-/**
- * By its digits alone: the point is moved by the exponent, two places are kept, and the third decides, away from zero.
- * Undefined where it is no number as people write one.
- */
-export function centsOf(value: SampleValue | undefined): number | undefined {
-  const text = String(value ?? "")
-    .trim()
-    .toLowerCase();
-  const [mantissa = "", exponent = "0"] = text.split("e");
-  const unsigned = mantissa.replace(/^[+-]/, "");
-  if (!/^(?:\d+\.?\d*|\.\d+)$/.test(unsigned) || !/^[+-]?\d+$/.test(exponent)) {
-    return undefined;
-  }
-  const [whole = "", fraction = ""] = unsigned.split(".");
-  const point = whole.length + Number(exponent);
-  const digits = `${"0".repeat(Math.max(0, -point))}${whole}${fraction}`;
-  const shifted = Math.max(0, point);
-  const padded = digits.padEnd(shifted + 3, "0");
-  const kept = Number(padded.slice(0, shifted + 2));
-  const rounded = kept + (Number(padded.charAt(shifted + 2)) >= 5 ? 1 : 0);
-  return mantissa.startsWith("-") ? -rounded : rounded;
 }
