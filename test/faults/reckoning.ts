@@ -31,7 +31,7 @@ export interface ExpectedReferrals {
   readonly cents: number;
   readonly fees: number;
   readonly referred: number;
-  /** Whether some rate is above 1, below 0 or none: the run is partial. */
+  /** Whether some terms cannot be meant, a fraction above 1 or an unknown type: the run is partial. */
   readonly hasWrongRates: boolean;
 }
 
@@ -128,7 +128,9 @@ function reckonReferrals(
     cents: total(fees.map(({ cents }) => cents)),
     fees: total(fees.map(({ fee }) => fee)),
     referred: new Set(referred.map(({ row }) => row["user_id"])).size,
-    hasWrongRates: groups.some(({ rate }) => rate?.["payment_amount"] === "1.5000"),
+    hasWrongRates: groups.some(({ rate }) =>
+      ["1.5000", "3.0000"].includes(String(rate?.["payment_amount"])),
+    ),
   };
 }
 

@@ -1,6 +1,8 @@
 /** The last lines of a report: what each payment category comes to. A missing or blank category is `Unspecified`. */
 import { addCents, formatDollars, type Cents } from "../payments/money.ts";
+import { line } from "./blocks.ts";
 import type { Block } from "./document.ts";
+import { groupsOf } from "./groups.ts";
 
 export interface CategoryAmount {
   readonly category: string | null;
@@ -12,23 +14,42 @@ export interface CategoryAmount {
  * categories apart; the spelling that comes first is printed.
  */
 export function categorySummary(cases: readonly CategoryAmount[]): readonly Block[] {
-  const byAlphabet = new Intl.Collator("en");
-  const categories = Map.groupBy(cases, ({ category }) => labelOf(category).toLowerCase());
-  const lines = [...categories.values()]
-    .map((members) => ({ label: labelOf(members[0]?.category ?? null), members }))
-    .toSorted((one, other) => byAlphabet.compare(one.label, other.label))
-    .map(({ label, members }) => bodyLine(`${label} - ${countOf(members)} - ${sumOf(members)}`));
-
+  const lines = byCategory(cases).map(({ label, members }) =>
+    line(`${label} - ${countOf(members)} - ${sumOf(members)}`, "body"),
+  );
   return [
-    { kind: "line", text: "Payment Summary by Category", style: "strong" },
-    ...(lines.length > 0
-      ? lines
-      : [{ kind: "line", text: "No payment data available.", style: "note" } as const]),
+    line("Payment Summary by Category", "strong"),
+    ...(lines.length > 0 ? lines : [line("No payment data available.", "note")]),
   ];
 }
 
-function labelOf(category: string | null): string {
+export interface CategoryMembers<Each> {
+  /** As printed. */
+  readonly label: string;
+  readonly members: readonly Each[];
+}
+
+/** In the order of the alphabet. */
+export function byCategory<Each extends Pick<CategoryAmount, "category">>(
+  cases: readonly Each[],
+): readonly CategoryMembers<Each>[] {
+  const byAlphabet = new Intl.Collator("en");
+  return groupsOf(cases, ({ category }) => categoryLabel(category).toLowerCase())
+    .map(({ first, members }) => ({ label: categoryLabel(first.category), members }))
+    .toSorted((one, other) => byAlphabet.compare(one.label, other.label));
+}
+
+function categoryLabel(category: string | null): string {
   return category?.trim() || "Unspecified";
+}
+
+/** What of all this comes from earlier weeks; nothing where nothing does. */
+export function carriedOverFigure(
+  cases: readonly (Pick<CategoryAmount, "amount"> & { readonly carriedOver: boolean })[],
+): readonly Block[] {
+  const carriedOver = cases.filter((one) => one.carriedOver);
+  const text = `Carried over from earlier weeks: ${countOf(carriedOver)} - ${sumOf(carriedOver)}`;
+  return carriedOver.length > 0 ? [line(text, "figure")] : [];
 }
 
 /** `1 case`, `2 cases`. */
@@ -39,8 +60,4 @@ export function countOf(cases: readonly unknown[]): string {
 /** The amounts together, as printed. */
 export function sumOf(cases: readonly { readonly amount: Cents }[]): string {
   return formatDollars(addCents(cases.map(({ amount }) => amount)));
-}
-
-function bodyLine(text: string): Block {
-  return { kind: "line", text, style: "body" };
 }

@@ -25,7 +25,7 @@ export type Block =
   | { readonly kind: "gap"; readonly millimetres: number }
   | { readonly kind: "table"; readonly table: Table };
 
-export type LineStyle = "body" | "strong" | "heading" | "figure" | "note";
+export type LineStyle = "body" | "strong" | "subject" | "heading" | "figure" | "note" | "password";
 
 export interface Table {
   /** Above the head, and again wherever the head comes again: what sets these rows apart. */

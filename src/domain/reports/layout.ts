@@ -86,10 +86,10 @@ function blockStrips(
 ): readonly Strip[] {
   switch (block.kind) {
     case "line": {
-      const isHeading = block.style === "heading" || block.style === "strong";
+      const isHeading = ["heading", "subject", "strong"].includes(block.style);
       const setting = {
         style: lineStyles[block.style],
-        centred: block.style === "heading",
+        centred: block.style === "heading" || block.style === "password",
         keepsNext: isHeading,
       };
       return lineStrips(block.text, setting, measure);

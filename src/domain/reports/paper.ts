@@ -5,6 +5,8 @@ export interface TextStyle {
   readonly weight: "regular" | "bold";
   /** Points. */
   readonly size: number;
+  /** Room between letters, in ems; absent: none but the font's. */
+  readonly tracking?: number;
 }
 
 /** The width of a text set in a style, in points. */
@@ -61,9 +63,13 @@ export const styles = {
 export const lineStyles: Readonly<Record<LineStyle, TextStyle>> = {
   body: { weight: "regular", size: 11 },
   strong: { weight: "bold", size: 12 },
+  /** Whose page it is. */
+  subject: { weight: "bold", size: 14 },
   heading: { weight: "bold", size: 14 },
   figure: { weight: "regular", size: 12 },
   note: { weight: "regular", size: 9 },
+  // Copied letter by letter from paper.
+  password: { weight: "bold", size: 22, tracking: 0.1 },
 };
 
 // Noto Sans, per point of size: room for a capital with two accents above the baseline, and for a tail below it.

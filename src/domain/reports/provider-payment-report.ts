@@ -4,17 +4,15 @@
  */
 import type { NamedLine } from "../payments/batch-line.ts";
 import { addCents, formatDollars, type Cents } from "../payments/money.ts";
-import { categorySummary, countOf, sumOf } from "./category-summary.ts";
-import { longDateFrom, longDateOf, timestampOf } from "./dates.ts";
-import type { Block, Column, LineStyle, ReportDocument, Section, Table } from "./document.ts";
-import { displayName } from "./names.ts";
+import { gap, line } from "./blocks.ts";
+import { carriedOverFigure, categorySummary, sumOf } from "./category-summary.ts";
+import { longDateFrom } from "./dates.ts";
+import type { Block, Column, ReportDocument, Section, Table } from "./document.ts";
+import { frameOf, type FrameFacts } from "./frame.ts";
+import { fullName, nameOrAccount } from "./people.ts";
 import { displayProcedures } from "./procedures.ts";
 
-export interface ReportFacts {
-  readonly organisation: string;
-  readonly generatedAt: Date;
-  /** An IANA name; it decides the report's date and the footnote's clock. */
-  readonly timeZone: string;
+export interface ReportFacts extends FrameFacts {
   /** `YYYY-MM-DD`. */
   readonly payDate: string;
 }
@@ -45,16 +43,14 @@ export function providerPaymentReport(
   const sections = [...providers.values()].map((cases) => providerSection(cases, facts.payDate));
   const totals = totalsOf(lines, providers.size);
   const document: ReportDocument = {
-    title: `${facts.organisation} - Provider Payment Report`,
-    subtitle: `Report Date: ${longDateOf(facts.generatedAt, facts.timeZone)}`,
-    footnote: `Generated on ${timestampOf(facts.generatedAt, facts.timeZone)}`,
+    ...frameOf("Provider Payment Report", facts),
     sections: [...sections, summarySection(lines, totals)],
   };
   return { document, totals };
 }
 
 /** One provider's page: who, when, the cases and their total. `cases` are that provider's, in order. */
-function providerSection(cases: readonly NamedLine[], payDate: string): Section {
+export function providerSection(cases: readonly NamedLine[], payDate: string): Section {
   const provider = `Provider: ${providerLabel(cases[0])}`;
   const carriedOver = cases.filter((one) => one.carriedOver);
   const blocks = [
@@ -68,10 +64,9 @@ function providerSection(cases: readonly NamedLine[], payDate: string): Section 
   return { continuation: `${provider} (continued)`, blocks };
 }
 
-/** Who has no name is printed by account: nobody's section is without an owner. */
 function providerLabel(first: NamedLine | undefined): string {
   const npi = first?.provider.npi?.trim() ?? "";
-  const name = first === undefined ? "" : fullName(first.provider) || `account ${first.userId}`;
+  const name = first === undefined ? "" : nameOrAccount(first.provider, first.userId);
   return npi === "" ? name : `${name} (NPI: ${npi})`;
 }
 
@@ -118,10 +113,6 @@ function caseRow(one: NamedLine): readonly string[] {
   ];
 }
 
-function fullName(person: { readonly firstName: string; readonly lastName: string }): string {
-  return `${displayName(person.firstName)} ${displayName(person.lastName)}`.trim();
-}
-
 function totalsOf(lines: readonly NamedLine[], providers: number): PaymentTotals {
   const carriedOver = lines.filter((one) => one.carriedOver);
   return {
@@ -134,8 +125,6 @@ function totalsOf(lines: readonly NamedLine[], providers: number): PaymentTotals
 }
 
 function summarySection(lines: readonly NamedLine[], totals: PaymentTotals): Section {
-  const carriedOver = lines.filter((one) => one.carriedOver);
-  const carried = `${countOf(carriedOver)} - ${sumOf(carriedOver)}`;
   return {
     blocks: [
       line("Report Summary", "heading"),
@@ -143,19 +132,9 @@ function summarySection(lines: readonly NamedLine[], totals: PaymentTotals): Sec
       line(`Total Providers: ${totals.providers}`, "figure"),
       line(`Total Cases: ${totals.cases}`, "figure"),
       line(`Total Amount: ${formatDollars(totals.amount)}`, "figure"),
-      ...(carriedOver.length > 0
-        ? [line(`Carried over from earlier weeks: ${carried}`, "figure")]
-        : []),
+      ...carriedOverFigure(lines),
       gap(12),
       ...categorySummary(lines),
     ],
   };
-}
-
-function line(text: string, style: LineStyle): Block {
-  return { kind: "line", text, style };
-}
-
-function gap(millimetres: number): Block {
-  return { kind: "gap", millimetres };
 }
