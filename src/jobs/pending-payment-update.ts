@@ -95,7 +95,7 @@ const holdRemedies = {
   "owner-inactive": "Activate the owner, or close the case; the next batch takes it then.",
   "no-amount": "Price the case's procedures; the next batch takes it then.",
   "in-earlier-batch":
-    "Set it to the status it had there, or void that batch; nothing is paid twice.",
+    "Set it to the status it had there, or take it out of that batch by batches drop; nothing is paid twice.",
 } as const;
 
 function troubleOf({ caseId, status, reason }: HeldCase): Trouble {

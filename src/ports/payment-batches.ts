@@ -3,6 +3,7 @@ import type { BatchPlan, BatchState, Candidate, HeldCase } from "../domain/payme
 import type { StoredLine } from "../domain/payments/batch-line.ts";
 import type { Cents } from "../domain/payments/money.ts";
 import type { PayWeek } from "../domain/payments/pay-week.ts";
+import type { CaseToPay, PayPlan, RefusedCase, ReportedCase } from "../domain/payments/pay.ts";
 
 export interface Batch {
   readonly batchId: string;
@@ -42,6 +43,46 @@ export type Closed =
       readonly readySince: number;
     };
 
+export interface PayOrder {
+  readonly batchId: string;
+  readonly runId: string;
+  readonly now: Date;
+  /** Decides, under the lock, which cases are paid. Pure. */
+  readonly plan: (cases: readonly CaseToPay[]) => PayPlan;
+}
+
+export interface Paid {
+  /** As it is afterwards: paid once none of its cases is left to pay. */
+  readonly batch: Batch;
+  /** By this run: now, or before its answer was lost. */
+  readonly paid: readonly ReportedCase[];
+  /** By earlier runs. */
+  readonly alreadyPaid: readonly ReportedCase[];
+  readonly refused: readonly RefusedCase[];
+}
+
+/** What became of a case of a batch. */
+export type Settlement =
+  | {
+      readonly kind: "paid";
+      readonly caseId: string;
+      readonly amount: Cents;
+      readonly at: Date;
+      readonly runId: string;
+    }
+  | {
+      readonly kind: "dropped";
+      readonly caseId: string;
+      readonly at: Date;
+      readonly by: string;
+      readonly reason: string;
+    };
+
+export interface PaidTotal {
+  readonly cases: number;
+  readonly amount: Cents;
+}
+
 export interface PaymentBatches {
   /**
    * In one transaction: locks the candidates, plans, moves the cases, freezes them, records history and holds.
@@ -70,11 +111,29 @@ export interface PaymentBatches {
   providers(batchId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** closed → reported, once; anything else stays. */
   markReported(batchId: string, now: Date, signal: AbortSignal): Promise<void>;
+  /**
+   * In one transaction: locks the batch's cases, plans, moves those that may be paid to 20, and records history and payments.
+   * Cases of no batch, and those of other batches, are never touched. Whether the batch may be paid is asked before.
+   * @throws {UsageError} when there is no such batch, or it is void.
+   */
+  pay(order: PayOrder, signal: AbortSignal): Promise<Paid>;
+  /** What paying would do now; changes nothing. */
+  previewPay(order: PayOrder, signal: AbortSignal): Promise<Paid>;
+  /** The batch's cases that are paid, and those that were dropped, by case id. */
+  settlements(batchId: string, signal: AbortSignal): Promise<readonly Settlement[]>;
+  /** By batch id; a batch of which nothing is paid is not in it. */
+  paidTotals(signal: AbortSignal): Promise<ReadonlyMap<string, PaidTotal>>;
+  /**
+   * Takes a case that cannot be paid as reported out of its batch, whose reports and totals stay: the next batch takes it with
+   * its amount of then. The batch is paid when no other case is left to pay.
+   * @throws {UsageError} when no live batch has the case, it is paid, or nobody was told of the batch yet.
+   */
+  drop(caseId: string, by: string, reason: string, now: Date, signal: AbortSignal): Promise<Batch>;
   /** Newest week first, void ones too. */
   list(signal: AbortSignal): Promise<readonly Batch[]>;
   /**
-   * Makes a closed or reported batch void; its cases stay at 15 and are carried into the next batch.
-   * @throws {UsageError} when there is no such batch, or it is paid or void already.
+   * Makes a batch void of which no case is paid; its cases stay at 15 and are carried into the next batch.
+   * @throws {UsageError} when there is no such batch, it is void already, or a case of it is paid.
    */
   void(batchId: string, by: string, reason: string, now: Date, signal: AbortSignal): Promise<Batch>;
 }

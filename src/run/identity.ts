@@ -26,6 +26,8 @@ export interface Start {
   readonly startedAt: Date;
   /** The week a person chose instead. */
   readonly week: PayWeek | undefined;
+  /** A job that people start: for its own week it need not wait for the scheduled moment. */
+  readonly startedByPeople?: boolean;
   /** Used where Kubernetes gives no uid. */
   readonly randomId: string;
 }
@@ -55,6 +57,10 @@ function scheduledMoment({ job, startedAt }: Start, jobName: string | undefined)
 // The node's clock may be behind the one that made the Job: the Job's own moment counts then.
 function chosenSlot(start: Start, scheduledAt: Date | undefined): Date {
   const latest = slotOf(start.schedule, later(start.startedAt, scheduledAt));
+  const isOwnWeek = start.week !== undefined && start.week === payWeekOf(start.startedAt);
+  if (isOwnWeek && start.startedByPeople === true && payWeekOf(latest) !== start.week) {
+    return start.startedAt;
+  }
   return start.week === undefined ? latest : slotIn(start.week, start.schedule, latest);
 }
 

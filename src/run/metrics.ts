@@ -132,7 +132,8 @@ function wasLockedOut(outcome: Outcome): boolean {
 }
 
 function gaugesOfStart(run: RunFacts): readonly Gauge[] {
-  const next = nextRunOf(run.schedule, run.slot);
+  // Nobody expects one that waits for a person.
+  const next = run.job.suspended === true ? undefined : nextRunOf(run.schedule, run.slot);
   return [
     single(metricNames.lastStart, unixTime(run.startedAt)),
     single(metricNames.attemptLimit, run.job.attemptSeconds),

@@ -156,3 +156,20 @@ test("a week in which nothing is scheduled is refused, not put in place of anoth
     (error) => error instanceof UsageError && /nothing is scheduled in it/.test(error.message),
   );
 });
+
+test("a job that people start works for its own week before its scheduled moment", () => {
+  const start = {
+    job: "paid-update",
+    schedule: "0 8 * * 5",
+    startedAt: new Date("2026-11-25T15:00:00Z"),
+    week: "2026-11-23" as PayWeek,
+    randomId: "random",
+  };
+  const placement = { jobName: undefined, jobUid: undefined, podName: undefined };
+
+  const { slot, payWeek } = identify({ ...start, startedByPeople: true }, placement);
+
+  assert.equal(payWeek, "2026-11-23");
+  assert.deepEqual(slot, start.startedAt);
+  assert.throws(() => identify(start, placement), UsageError);
+});

@@ -26,6 +26,15 @@ export async function batchById(queries: Queries, batchId: string): Promise<Batc
     .executeTakeFirst();
 }
 
+/** None of its cases is left to pay. */
+export async function markPaid(queries: Queries, batchId: string): Promise<void> {
+  await queries
+    .updateTable("jobs_batches")
+    .set({ state: "paid" })
+    .where("batch_id", "=", batchId)
+    .execute();
+}
+
 export function newBatch(batchId: string, order: CloseOrder, plan: BatchPlan): Batch {
   return {
     batchId,

@@ -21,6 +21,7 @@ export function schemaTable(kind: DatabaseKind): string {
 
 export const migrations: readonly Migration[] = [
   { version: 1, name: "batches, deliveries and runs", statements: batchesDeliveriesAndRuns },
+  { version: 2, name: "payments and dropped cases", statements: paymentsAndDroppedCases },
 ];
 
 /** What this program needs. */
@@ -41,6 +42,13 @@ function batchesDeliveriesAndRuns(kind: DatabaseKind): readonly string[] {
     table(kind, "jobs_runs", runColumns, [["jobs_runs_job", "job, started_at"]]),
     // SQLite knows indexes only as statements of their own.
     ...(kind === "sqlite" ? sqliteIndexes : []),
+  ];
+}
+
+function paymentsAndDroppedCases(kind: DatabaseKind): readonly string[] {
+  return [
+    table(kind, "jobs_batch_payments", paymentColumns),
+    table(kind, "jobs_batch_drops", dropColumns),
   ];
 }
 
@@ -76,6 +84,26 @@ const batchCaseColumns = [
   "referral_rate varchar(100) null",
   "primary key (batch_id, case_id)",
   "constraint jobs_batch_cases_active_case unique (active_case)",
+];
+
+const paymentColumns = [
+  "batch_id char(36) not null",
+  "case_id varchar(100) not null",
+  "amount_cents bigint not null",
+  "paid_at datetime(3) not null",
+  "run_id varchar(100) not null",
+  "primary key (batch_id, case_id)",
+  // Of all batches: one with a payment cannot become void, so a payment counts for ever.
+  "constraint jobs_batch_payments_case unique (case_id)",
+];
+
+const dropColumns = [
+  "batch_id char(36) not null",
+  "case_id varchar(100) not null",
+  "dropped_at datetime(3) not null",
+  "dropped_by varchar(250) not null",
+  "reason text not null",
+  "primary key (batch_id, case_id)",
 ];
 
 const historyColumns = [

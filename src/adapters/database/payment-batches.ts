@@ -4,8 +4,11 @@ import type { PayWeek } from "../../domain/payments/pay-week.ts";
 import type { Batch, PaymentBatches } from "../../ports/payment-batches.ts";
 import { closeBatch, previewBatch, queueUp } from "./batch-closing.ts";
 import { batchLines, batchProviders } from "./batch-lines.ts";
+import { payBatch, previewPayment } from "./batch-paying.ts";
 import { batchById, liveBatchOf, toBatch } from "./batch-rows.ts";
+import { dropCase, paidCasesOf, paidTotals, settlementsOf } from "./batch-settlements.ts";
 import type { Database, Queries } from "./database.ts";
+import type { BatchRow } from "./tables.ts";
 import { writeMoment } from "./values.ts";
 
 export function paymentBatches(database: Database): PaymentBatches {
@@ -16,6 +19,12 @@ export function paymentBatches(database: Database): PaymentBatches {
     lines: async (batchId, signal, providers) => batchLines(database, batchId, providers, signal),
     providers: async (batchId, signal) => batchProviders(database, batchId, signal),
     markReported: async (batchId, now, signal) => markReported(database, batchId, now, signal),
+    pay: async (order, signal) => payBatch(database, order, signal),
+    previewPay: async (order, signal) => previewPayment(database, order, signal),
+    settlements: async (batchId, signal) => settlementsOf(database, batchId, signal),
+    paidTotals: async (signal) => paidTotals(database, signal),
+    drop: async (caseId, by, reason, now, signal) =>
+      database.transact(async (queries) => dropCase(queries, { caseId, by, reason, now }), signal),
     list: async (signal) => listBatches(database, signal),
     void: async (batchId, by, reason, now, signal) =>
       database.transact(
@@ -81,9 +90,7 @@ async function voidBatch(
   if (row === undefined) {
     throw new UsageError(`Cannot void batch ${batchId}: there is no such batch`);
   }
-  if (row.state !== "closed" && row.state !== "reported") {
-    throw new UsageError(`Cannot void batch ${batchId}: it is ${row.state}`);
-  }
+  await refuseSettled(queries, row);
 
   const voided = {
     state: "void",
@@ -99,4 +106,20 @@ async function voidBatch(
     .where("batch_id", "=", batchId)
     .execute();
   return toBatch({ ...row, ...voided });
+}
+
+async function refuseSettled(queries: Queries, row: BatchRow): Promise<void> {
+  const refusal = `Cannot void batch ${row.batch_id}: it is ${row.state}`;
+  if (row.state === "void") {
+    throw new UsageError(refusal);
+  }
+  const paid = await paidCasesOf(queries, row.batch_id);
+  if (paid > 0 && row.state === "paid") {
+    throw new UsageError(refusal);
+  }
+  if (paid > 0) {
+    throw new UsageError(
+      `${refusal}, with ${paid} of its ${row.cases} cases paid; take out what cannot be paid by batches drop <case>`,
+    );
+  }
 }

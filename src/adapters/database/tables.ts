@@ -104,7 +104,7 @@ export interface BatchRow {
 interface BatchCases {
   readonly batch_id: string;
   readonly case_id: string;
-  /** The case again, null where the batch is void: its unique key is what keeps a case out of a second live batch. */
+  /** The case again, null where the batch is void or the case was dropped: its unique key is what keeps a case out of a second live batch. */
   readonly active_case: Nullable<string>;
   readonly user_id: string;
   readonly amount_cents: number | string;
@@ -113,6 +113,22 @@ interface BatchCases {
   readonly referrer_user_id: Nullable<string>;
   readonly referral_type: Nullable<string>;
   readonly referral_rate: Nullable<string>;
+}
+
+interface BatchPayments {
+  readonly batch_id: string;
+  readonly case_id: string;
+  readonly amount_cents: number | string;
+  readonly paid_at: string;
+  readonly run_id: string;
+}
+
+interface BatchDrops {
+  readonly batch_id: string;
+  readonly case_id: string;
+  readonly dropped_at: string;
+  readonly dropped_by: string;
+  readonly reason: string;
 }
 
 interface StatusHistory {
@@ -186,6 +202,8 @@ export interface Tables {
   readonly jobs_schema: JobsSchema;
   readonly jobs_batches: BatchRow;
   readonly jobs_batch_cases: BatchCases;
+  readonly jobs_batch_payments: BatchPayments;
+  readonly jobs_batch_drops: BatchDrops;
   readonly jobs_status_history: StatusHistory;
   readonly jobs_held_cases: HeldCaseRow;
   readonly jobs_deliveries: DeliveryRow;

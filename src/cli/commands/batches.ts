@@ -1,12 +1,18 @@
-/** `batches list`, `show` and `void`: the weeks' payment batches. */
+/**
+ * `batches list`, `show`, `drop` and `void`: the weeks' payment batches. Totals are what was reported, whatever was paid of it
+ * or dropped since.
+ */
+import { countWords } from "../../domain/alerts/wording.ts";
 import { UsageError } from "../../domain/failure.ts";
-import { addCents, formatDollars } from "../../domain/payments/money.ts";
+import { addCents, formatDollars, noCents } from "../../domain/payments/money.ts";
 import { countOf } from "../../domain/reports/category-summary.ts";
 import { parsePayWeek } from "../../domain/payments/pay-week.ts";
-import type { Batch } from "../../ports/payment-batches.ts";
+import type { StoredLine } from "../../domain/payments/batch-line.ts";
+import type { Batch, PaidTotal, Settlement } from "../../ports/payment-batches.ts";
 import { defineCommand, json } from "../command.ts";
 import { decision, decisionOptions } from "../decision.ts";
 import { moment, printList } from "../table.ts";
+import type { Shell } from "../shell.ts";
 import { withPorts } from "../with-ports.ts";
 
 const list = defineCommand({
@@ -14,17 +20,19 @@ const list = defineCommand({
   about: "List the batches, newest week first",
   options: (parser) => parser.option("json", json),
   async run(args, shell) {
-    const batches = await withPorts(shell, ["batches"], async (ports, signal) =>
-      ports.batches.list(signal),
-    );
-    printList(shell, args.json, batches, rowOf, "No batch is closed yet.");
+    const found = await withPorts(shell, ["batches"], async ({ batches }, signal) => {
+      const all = await batches.list(signal);
+      const totals = await batches.paidTotals(signal);
+      return all.map((batch) => withPaid(batch, totals.get(batch.batchId)));
+    });
+    printList(shell, args.json, found, rowOf, "No batch is closed yet.");
     return 0;
   },
 });
 
 const show = defineCommand({
   usage: "show <week>",
-  about: "Show a week's cases: ids and money",
+  about: "Show a week's cases: ids, money, what is paid",
   options: (parser) =>
     parser.option("json", json).positional("week", {
       type: "string",
@@ -38,39 +46,52 @@ const show = defineCommand({
         "Cannot read the week: write a day in it such as 2026-11-23, or its number such as 2026-W48",
       );
     }
-    const lines = await withPorts(shell, ["batches"], async ({ batches }, signal) => {
-      const batch = await batches.find(payWeek, signal);
+    const { lines, settlements } = await withPorts(shell, ["batches"], async (ports, signal) => {
+      const batch = await ports.batches.find(payWeek, signal);
       if (batch === undefined) {
         throw new UsageError(
           `Cannot show the batch of ${payWeek}: none is closed. batches list names those that are`,
         );
       }
-      return batches.lines(batch.batchId, signal);
+      return {
+        lines: await ports.batches.lines(batch.batchId, signal),
+        settlements: await ports.batches.settlements(batch.batchId, signal),
+      };
     });
-    const cases = lines.map(({ caseId, userId, amount, category, carriedOver }) => ({
-      caseId,
-      userId,
-      amountCents: amount,
-      category,
-      carriedOver,
-    }));
-    printList(
-      shell,
-      asJson,
-      cases,
-      (line) => ({
-        case: line.caseId,
-        provider: line.userId,
-        amount: formatDollars(line.amountCents),
-        category: line.category ?? "",
-        "carried over": line.carriedOver ? "yes" : "",
-      }),
-      "The batch is empty.",
-    );
+    const settlementOf = new Map(settlements.map((each) => [each.caseId, each]));
+    const cases = lines.map((line) => settledCase(line, settlementOf.get(line.caseId)));
+    printList(shell, asJson, cases, caseRow, "The batch is empty.");
     if (!asJson && cases.length > 0) {
-      const total = addCents(cases.map(({ amountCents }) => amountCents));
-      shell.print(`Total: ${countOf(cases)}, ${formatDollars(total)}`);
+      printSums(cases, shell);
     }
+    return 0;
+  },
+});
+
+const drop = defineCommand({
+  usage: "drop <case>",
+  about: "Take an unpaid case out: the next batch takes it",
+  options: (parser) =>
+    decisionOptions(
+      parser.positional("case", { type: "string", demandOption: true, describe: "A case's id" }),
+    ),
+  async run({ case: caseId, ...args }, shell) {
+    const { by, reason } = decision(args);
+    const batch = await withPorts(shell, ["batches"], async ({ batches }, signal) =>
+      batches.drop(caseId, by, reason, shell.clock.now(), signal),
+    );
+    const { payWeek, state, cases, total } = batch;
+    shell.print(
+      `Case ${caseId} is taken out of the batch of ${payWeek}. The next batch that is closed takes it with its amount of then, if it is active and at 10 or 15.`,
+    );
+    shell.print(
+      `The batch's reports and totals stay what was reported: ${countWords(cases, "case")}, ${formatDollars(total)}.`,
+    );
+    shell.print(
+      state === "paid"
+        ? "None of its cases is left to pay: the batch is paid."
+        : `To pay the rest of it: run paid-update --week ${payWeek}`,
+    );
     return 0;
   },
 });
@@ -97,19 +118,65 @@ const voidBatch = defineCommand({
 
 export const batchesCommands = {
   name: "batches",
-  about: "The weeks' payment batches: list, show, void",
-  commands: [list, show, voidBatch],
+  about: "The weeks' payment batches: list, show, drop, void",
+  commands: [list, show, drop, voidBatch],
 };
 
-function rowOf({ payWeek, state, cases, carriedOver, total, payDate, closedAt, batchId }: Batch) {
+function withPaid(batch: Batch, paid: PaidTotal | undefined) {
+  return { ...batch, paidCases: paid?.cases ?? 0, paidCents: paid?.amount ?? noCents };
+}
+
+function rowOf(batch: ReturnType<typeof withPaid>) {
+  const { payWeek, state, cases, carriedOver, total, payDate, closedAt, batchId } = batch;
   return {
     week: payWeek,
     state,
     cases,
     "carried over": carriedOver,
     total: formatDollars(total),
+    paid: batch.paidCases === 0 ? "" : formatDollars(batch.paidCents),
     "pay date": payDate,
     closed: moment(closedAt),
     batch: batchId,
   };
+}
+
+function settledCase(
+  { caseId, userId, amount, category, carriedOver }: StoredLine,
+  settlement: Settlement | undefined,
+) {
+  return {
+    caseId,
+    userId,
+    amountCents: amount,
+    category,
+    carriedOver,
+    state: settlement?.kind ?? ("unpaid" as const),
+    paidAt: settlement?.kind === "paid" ? settlement.at : null,
+  };
+}
+
+type SettledCase = ReturnType<typeof settledCase>;
+
+function caseRow(line: SettledCase) {
+  return {
+    case: line.caseId,
+    provider: line.userId,
+    amount: formatDollars(line.amountCents),
+    category: line.category ?? "",
+    "carried over": line.carriedOver ? "yes" : "",
+    paid: line.state === "dropped" ? "dropped" : moment(line.paidAt ?? undefined),
+  };
+}
+
+function printSums(cases: readonly SettledCase[], shell: Shell): void {
+  const sum = (some: readonly SettledCase[]) =>
+    `${countOf(some)}, ${formatDollars(addCents(some.map(({ amountCents }) => amountCents)))}`;
+  shell.print(`Total: ${sum(cases)}`);
+  for (const state of ["paid", "dropped"] as const) {
+    const some = cases.filter((each) => each.state === state);
+    if (some.length > 0) {
+      shell.print(`${state === "paid" ? "Paid" : "Dropped"}: ${sum(some)}`);
+    }
+  }
 }

@@ -4,6 +4,8 @@ import { jobs } from "../../jobs/registry.ts";
 import { defineCommand, json } from "../command.ts";
 import { moment, printList } from "../table.ts";
 
+const byAPerson = "by a person";
+
 export const jobsCommand = defineCommand({
   usage: "jobs",
   about: "List the jobs",
@@ -15,6 +17,7 @@ export const jobsCommand = defineCommand({
         title,
         summary,
         schedule,
+        suspended = false,
         attemptSeconds,
         keepsTryingSeconds,
         accepts,
@@ -25,6 +28,7 @@ export const jobsCommand = defineCommand({
         title,
         summary,
         schedule,
+        suspended,
         attemptSeconds,
         keepsTryingSeconds,
         accepts,
@@ -36,9 +40,9 @@ export const jobsCommand = defineCommand({
       shell,
       args.json,
       facts,
-      ({ name, schedule, summary }) => ({
+      ({ name, schedule, suspended, summary }) => ({
         job: name,
-        "schedule (utc)": schedule,
+        "schedule (utc)": suspended ? byAPerson : schedule,
         "what it does": summary,
       }),
       "No jobs.",
@@ -54,11 +58,22 @@ export const nextCommand = defineCommand({
   async run(args, shell) {
     const now = shell.clock.now();
     const runs = jobs
-      .map(({ name, schedule }) => ({ job: name, schedule, next: nextRunOf(schedule, now) }))
+      .map(({ name, schedule, suspended = false }) => ({
+        job: name,
+        schedule,
+        suspended,
+        next: suspended ? undefined : nextRunOf(schedule, now),
+      }))
       .toSorted(
         (one, other) => (one.next?.getTime() ?? Infinity) - (other.next?.getTime() ?? Infinity),
       );
-    printList(shell, args.json, runs, ({ job, next }) => ({ next: moment(next), job }), "No jobs.");
+    printList(
+      shell,
+      args.json,
+      runs,
+      ({ job, suspended, next }) => ({ next: suspended ? byAPerson : moment(next), job }),
+      "No jobs.",
+    );
     return 0;
   },
 });

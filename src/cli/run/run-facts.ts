@@ -22,6 +22,7 @@ export function factsOf(
     schedule,
     startedAt,
     week: options.week,
+    startedByPeople: job.suspended === true,
     randomId: shell.randomId(),
   };
   const identity = identify(start, { podName, jobName, jobUid });
