@@ -1,6 +1,7 @@
 /**
  * A small SurgiCase, made up: no person, address or case here exists. It has one of everything that a Monday brings: ready
- * cases, one left over from the week before, one whose owner has gone, one without a price, one of a test account.
+ * cases, one left over from the week before, one whose owner has gone, one without a price, one of a test account, and two
+ * whose patients' names SurgiCase keeps encrypted.
  */
 
 const providers = [
@@ -41,6 +42,11 @@ export const addresses = ["finance@example.com", "payroll@example.com"];
 
 /** Cases that a batch holds back, so that its run is partial. */
 const heldCases: ReadonlySet<string> = new Set(["DEMO-1009", "DEMO-1010"]);
+
+/** Cases of two owners whose patients' names are to be encrypted: `withSealedNames`. */
+export const encryptedCases: ReadonlySet<string> = new Set(["DEMO-1003", "DEMO-1005"]);
+
+export type MadeUpTables = ReturnType<typeof sampleTables>;
 
 /** The same without the cases that are held back: a Monday on which nothing but the outage is told. */
 export function wellTables(monday: Date) {

@@ -5,8 +5,11 @@
  */
 import { createCipheriv, createDecipheriv } from "node:crypto";
 
+const algorithm = "aes-256-gcm";
 const ivBytes = 12;
 const tagBytes = 16;
+/** Else a shorter tag would do, which is sooner guessed. */
+const oneLength = { authTagLength: tagBytes };
 /** Of one plain byte: 29 bytes, 40 characters. */
 const shortestCiphertext = 40;
 /** Nothing shorter was ever ciphertext, even cut off (the application's own rule). */
@@ -30,17 +33,27 @@ export function looksCutOff(text: string): boolean {
   );
 }
 
+const longRun = new RegExp(`[A-Za-z0-9+/_=-]{${shortestSuspect},}`, "g");
+
+/** Whatever a row says: whether a part of the text can hardly be anything else, cut off or with something around it. */
+export function holdsCiphertext(text: string): boolean {
+  return (text.match(longRun) ?? []).some((run) => !isLongName(run));
+}
+
+/** Letters alone, written as people write: all capitals, or few of them. A ciphertext has about as many as small ones. */
+function isLongName(run: string): boolean {
+  const capitals = run.replaceAll(/[^A-Z]/g, "").length;
+  const letters = run.replaceAll(/[^A-Za-z]/g, "").length;
+  return /^[A-Za-z-]+$/.test(run) && (capitals === letters || capitals * 6 <= letters);
+}
+
 /** The plain text; undefined where the key is not the one, or the field was damaged. */
 export function openField(text: string, dataKey: Uint8Array): string | undefined {
-  const sealed = Buffer.from(text.trim(), "base64");
+  const plain = openSealed(Buffer.from(text.trim(), "base64"), dataKey);
   try {
-    const decipher = createDecipheriv("aes-256-gcm", dataKey, sealed.subarray(0, ivBytes));
-    decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));
-    const plain = Buffer.concat([
-      decipher.update(sealed.subarray(ivBytes + tagBytes)),
-      decipher.final(),
-    ]);
-    return new TextDecoder("utf-8", { fatal: true }).decode(plain);
+    return plain === undefined
+      ? undefined
+      : new TextDecoder("utf-8", { fatal: true }).decode(plain);
   } catch {
     return undefined;
   }
@@ -48,7 +61,24 @@ export function openField(text: string, dataKey: Uint8Array): string | undefined
 
 /** As the application writes it: for made-up data. @param iv 12 bytes, used once. */
 export function sealField(plain: string, dataKey: Uint8Array, iv: Uint8Array): string {
-  const cipher = createCipheriv("aes-256-gcm", dataKey, iv);
-  const ciphertext = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), ciphertext]).toString("base64");
+  return sealBytes(Buffer.from(plain, "utf8"), dataKey, iv).toString("base64");
+}
+
+/** What is in IV, tag and ciphertext; undefined where the key is not the one, or they were damaged. */
+export function openSealed(sealed: Uint8Array, key: Uint8Array): Uint8Array | undefined {
+  try {
+    const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes), oneLength);
+    decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));
+    return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]);
+  } catch {
+    // OpenSSL says no more, and what was deciphered before the tag is nobody's.
+    return undefined;
+  }
+}
+
+/** @param iv 12 bytes, used once. */
+export function sealBytes(plain: Uint8Array, key: Uint8Array, iv: Uint8Array): Buffer {
+  const cipher = createCipheriv(algorithm, key, iv, oneLength);
+  const ciphertext = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), ciphertext]);
 }

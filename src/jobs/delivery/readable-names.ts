@@ -5,7 +5,7 @@ import type {
   SealedName,
   StoredLine,
 } from "../../domain/payments/batch-line.ts";
-import { looksEncrypted, openField } from "../../domain/phi-field.ts";
+import { holdsCiphertext, looksEncrypted, openField } from "../../domain/phi-field.ts";
 import type { DataKeys } from "../../ports/data-keys.ts";
 import { inParallel } from "../../run/in-parallel.ts";
 
@@ -13,7 +13,7 @@ import { inParallel } from "../../run/in-parallel.ts";
 const atOnce = 8;
 
 /**
- * Each data key is opened once. A name whose key is missing or does not fit is `unreadable`: never printed as it is stored.
+ * Each data key is opened once, and wiped before this returns. A name whose key is missing or does not fit is `unreadable`: never printed as it is stored.
  * @throws {UnavailableError} {DeniedError} where no key can be opened: then no name is known to be unreadable.
  */
 export async function withNames(
@@ -25,10 +25,14 @@ export async function withNames(
     lines.flatMap(({ patient }) => (isSealed(patient) ? (patient.dataKey ?? []) : [])),
   );
   const opened = new Map<string, Uint8Array | undefined>();
-  await inParallel(wrapped, atOnce, async (dataKey) => {
-    opened.set(dataKey, await keys.open(Buffer.from(dataKey, "base64"), signal));
-  });
-  return lines.map((line) => ({ ...line, patient: nameOf(line.patient, opened) }));
+  try {
+    await inParallel(wrapped, atOnce, async (dataKey) => {
+      opened.set(dataKey, await keys.open(Buffer.from(dataKey, "base64"), signal));
+    });
+    return lines.map((line) => ({ ...line, patient: nameOf(line.patient, opened) }));
+  } finally {
+    opened.forEach((dataKey) => dataKey?.fill(0));
+  }
 }
 
 function isSealed(patient: StoredLine["patient"]): patient is SealedName {
@@ -39,18 +43,27 @@ function nameOf(
   patient: StoredLine["patient"],
   opened: ReadonlyMap<string, Uint8Array | undefined>,
 ): PatientName {
-  if (!isSealed(patient)) {
+  if (patient === "unreadable") {
     return patient;
   }
-  const dataKey = opened.get(patient.dataKey ?? "");
+  const dataKey = isSealed(patient) ? opened.get(patient.dataKey ?? "") : undefined;
   const firstName = plain(patient.firstName, dataKey);
   const lastName = plain(patient.lastName, dataKey);
   return firstName === undefined || lastName === undefined ? "unreadable" : { firstName, lastName };
 }
 
+/** Also what was opened is looked at: a name may have been encrypted twice. */
 function plain(text: string, dataKey: Uint8Array | undefined): string | undefined {
-  if (!looksEncrypted(text)) {
-    return text;
-  }
+  const stored = looksEncrypted(text) ? decrypted(text, dataKey) : text;
+  const printable = stored === undefined ? undefined : onPaper(stored);
+  return printable === undefined || holdsCiphertext(printable) ? undefined : printable;
+}
+
+function decrypted(text: string, dataKey: Uint8Array | undefined): string | undefined {
   return dataKey === undefined ? undefined : openField(text, dataKey);
+}
+
+/** Line ends and control characters part words, as a blank does; what only steers the writing has nothing to print. */
+function onPaper(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").replaceAll(/\p{Cf}/gu, "");
 }
