@@ -1,5 +1,6 @@
 /** What is in the made-up store: a value for each secret, in the shape that jobs believe. */
 import { randomBytes } from "node:crypto";
+import { builtInSecret } from "../domain/letters/built-in.ts";
 import type { SecretAlias, SecretValues } from "../domain/secrets/aliases.ts";
 import { excludedUserIds } from "./sample-data.ts";
 
@@ -11,7 +12,7 @@ export function sampleSecrets(): Readonly<Record<Exclude<SecretAlias, "database"
   return {
     main: { excluded_user_ids: excludedUserIds, job_failure_recipients: operator },
     ses: { ses_default_from_email: "reports@example.com" },
-    "email-templates": { email_templates: {} },
+    "email-templates": builtInSecret,
     "sms-templates": { sms_templates: {} },
     twilio: { account_sid: "made-up-account", auth_token: madeUpKey(), from_phone: "+15550100" },
     "user-reports": { bucket_name: "made-up-reports", region },

@@ -3,6 +3,8 @@
  * about is put together here, and can be put together otherwise by a test.
  */
 import type { ReadConfig } from "../config/config.ts";
+import { openLetters } from "../jobs/delivery/letters.ts";
+import { mailIsOn } from "../jobs/delivery/mail-switch.ts";
 import { jobs } from "../jobs/registry.ts";
 import type { Clock } from "../ports/clock.ts";
 import { alertRecipients, chooseRecipients } from "../run/alert-recipients.ts";
@@ -51,7 +53,10 @@ export async function selftest(tools: SelftestTools): Promise<readonly CheckResu
       { chooseRecipients, alertRecipients },
       subject === undefined ? [] : liveRecipients(subject),
     ),
-    mailCheck({ ...common, openMailer }, subject === undefined ? [] : liveRoads(subject)),
+    mailCheck(
+      { ...common, openMailer, openLetters, mailIsOn, openWorld },
+      subject === undefined ? [] : liveRoads(subject),
+    ),
     alertsCheck({ ...common, alertMail, lastWords }, mail === undefined ? [] : [mail]),
     schedulerCheck({ ...common, jobs, rehearse, start, openWorld }),
   ];

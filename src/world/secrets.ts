@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { given, secretIdOf, type Config } from "../config/config.ts";
 import type { PlaceSettings } from "../config/secret-seams.ts";
-import { secretAliases, type SecretAlias } from "../domain/secrets/aliases.ts";
+import { builtInSecret } from "../domain/letters/built-in.ts";
+import { secretAliases, type SecretAlias, type SecretValues } from "../domain/secrets/aliases.ts";
 import { lifetimeSeconds, type CopyLimits } from "../domain/secrets/copy-rules.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CopyPlace } from "../ports/copy-place.ts";
@@ -123,13 +124,13 @@ async function openKubernetes(settings: Partial<Config>) {
   });
 }
 
-/** The embedded world sets itself up: nobody is excluded, and report passwords have a key of their own. */
-function firstValues(alias: SecretAlias): Record<string, unknown> | undefined {
+/** The embedded world sets itself up: nobody is excluded, mails have our words, and report passwords have a key of their own. */
+function firstValues(alias: SecretAlias): SecretValues | undefined {
   const bucket = { bucket_name: "none", region: "us-east-1" };
-  const values: Partial<Record<SecretAlias, Record<string, unknown>>> = {
+  const values: Partial<Record<SecretAlias, SecretValues>> = {
     main: {},
     ses: { ses_default_from_email: "surgicase-jobs@localhost" },
-    "email-templates": { email_templates: {} },
+    "email-templates": builtInSecret,
     "sms-templates": { sms_templates: {} },
     twilio: { account_sid: "none", auth_token: "none", from_phone: "none" },
     "user-reports": bucket,

@@ -1,5 +1,6 @@
 /** Nine secrets in the shapes that jobs believe, with canaries in them, and how a store answers where single ones fail. */
 import { readSettings, secretIdOf } from "../../src/config/config.ts";
+import { builtInSecret } from "../../src/domain/letters/built-in.ts";
 import {
   secretAliases,
   type SecretAlias,
@@ -19,7 +20,7 @@ export const contents: Readonly<Record<SecretAlias, SecretValues>> = {
   database: { username: "jobs", password: canaries.databasePassword },
   main: { job_failure_recipients: "operator@example.com", API_TOKEN: token },
   ses: { ses_default_from_email: "jobs@example.com", key: token },
-  "email-templates": { email_templates: { welcome: token } },
+  "email-templates": { ...builtInSecret, welcome: token },
   "sms-templates": { sms_templates: { welcome: token } },
   twilio: { account_sid: "1", auth_token: token, from_phone: "+15550100" },
   "user-reports": { bucket_name: "reports", key: token },

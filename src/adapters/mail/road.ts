@@ -26,6 +26,16 @@ export function failed(verdict: Verdict, road: string, words: string): Sent {
     : { kind: "refused", permanent: verdict === "refused for good", reason };
 }
 
+/** A mail that is larger than the road takes, its attachments encoded: no try would change that. */
+export function tooLarge(road: string, bytes: number, most: number): Sent {
+  const words = `the mail is too large: ${sizeWords(bytes)} with its attachments encoded, and it takes at most ${sizeWords(most)}`;
+  return failed("refused for good", road, words);
+}
+
+function sizeWords(bytes: number): string {
+  return bytes < 100_000 ? `${bytes} bytes` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
 /** One line of at most 300 characters, as servers may say anything. */
 export function oneLine(text: string): string {
   return text

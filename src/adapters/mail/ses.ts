@@ -10,7 +10,14 @@ import { lastStep, marking, oneRequest, type Progress } from "../aws/one-request
 import { neverConnected } from "../connection-words.ts";
 import { within } from "../within.ts";
 import type { Mail } from "./compose.ts";
-import { defaultLimitMilliseconds, failed, type MailRoad, oneLine, type Verdict } from "./road.ts";
+import {
+  defaultLimitMilliseconds,
+  failed,
+  type MailRoad,
+  oneLine,
+  tooLarge,
+  type Verdict,
+} from "./road.ts";
 
 export interface SesSettings {
   readonly region: string;
@@ -29,6 +36,9 @@ export interface SesFailure {
   readonly status: number | undefined;
 }
 
+/** Of the whole message, its attachments in base64: what version 2 of the API takes. */
+const mostBytes = 40 * 1024 * 1024;
+
 /** The client is made at the first mail: most runs send none. */
 export function ses(
   { region, carriesPhi = false }: SesSettings,
@@ -40,6 +50,9 @@ export function ses(
     name,
     carriesPhi,
     async send(mail, signal) {
+      if (mail.raw.byteLength > mostBytes) {
+        return tooLarge(name, mail.raw.byteLength, mostBytes);
+      }
       const progress: Progress = { requested: false };
       try {
         const messageId = await within(limitMilliseconds, signal, async (ended) => {

@@ -9,7 +9,14 @@ import { toError } from "../../domain/failure.ts";
 import { neverConnected } from "../connection-words.ts";
 import { within } from "../within.ts";
 import type { Mail } from "./compose.ts";
-import { defaultLimitMilliseconds, failed, type MailRoad, oneLine, type Verdict } from "./road.ts";
+import {
+  defaultLimitMilliseconds,
+  failed,
+  type MailRoad,
+  oneLine,
+  tooLarge,
+  type Verdict,
+} from "./road.ts";
 
 export interface SmtpSettings {
   readonly host: string;
@@ -62,6 +69,10 @@ export function smtp(
         return { kind: "accepted", messageId: mail.messageId, road: name };
       } catch (thrown) {
         const error: SmtpError = toError(thrown);
+        const most = sizeRefused(error);
+        if (most !== undefined) {
+          return tooLarge(name, mail.raw.byteLength, most);
+        }
         const { command, responseCode } = error;
         const verdict = smtpVerdictOf({ given: progress.given, command, responseCode });
         return failed(verdict, name, wordsOf(error, progress));
@@ -70,6 +81,15 @@ export function smtp(
       }
     },
   };
+}
+
+/** What the server's greeting allows, where the mail is larger: then it was not offered. */
+function sizeRefused({ code, responseCode, message }: SmtpError): number | undefined {
+  const most =
+    code === "EMESSAGE" && responseCode === undefined
+      ? /^Message size larger than allowed (\d+)$/.exec(message)?.[1]
+      : undefined;
+  return most === undefined ? undefined : Number(most);
 }
 
 /** Whether it must not go on in plain text. */
@@ -114,7 +134,11 @@ async function converse(
   return new Promise((resolve, reject) => {
     const before = (next: () => void) => (error?: Error | null) => (error ? reject(error) : next());
     const give = () =>
-      connection.send(mail.envelope, streamOf(mail.raw, progress), before(resolve));
+      connection.send(
+        { ...mail.envelope, size: mail.raw.byteLength },
+        streamOf(mail.raw, progress),
+        before(resolve),
+      );
     const enter = () => {
       if (login === undefined) {
         return give();
@@ -151,7 +175,8 @@ export function smtpVerdictOf({ given, command, responseCode }: SmtpFailure): Ve
   if (responseCode === undefined || responseCode < 400 || responseCode > 599) {
     return given ? "unknown" : "refused for now";
   }
-  const aboutLetter = ["RCPT TO", "DATA"].includes(command ?? "");
+  // 552: it is too large, which a server may say as soon as it is told the size.
+  const aboutLetter = ["RCPT TO", "DATA"].includes(command ?? "") || responseCode === 552;
   return responseCode >= 500 && aboutLetter && !aboutSession.has(responseCode)
     ? "refused for good"
     : "refused for now";

@@ -1,9 +1,11 @@
 /** The texts of the mails where SurgiCase's secret has none of its own. Totals alone: no patient, no password. */
+import type { SecretValues } from "../secrets/aliases.ts";
 import type { LetterKind, Template } from "./kinds.ts";
 
 const closing = [
-  "The attachment is protected. It opens with your report password, which was handed to you",
-  'separately, on a letter marked "key {password_key}". It is never sent by mail.',
+  "The attachment is protected. It opens with your report password, which was",
+  "{password}. It is never sent by mail.",
+  "If you do not have it, ask {organisation} for it.",
   "",
   "This message was sent automatically.",
   "",
@@ -15,7 +17,7 @@ export const builtInTemplates: Readonly<Record<LetterKind, Template>> = {
     body: [
       "Hello {first_name},",
       "",
-      "the provider payment report for the week of {report_date} is attached.",
+      "The provider payment report for the week of {report_date} is attached.",
       "",
       "  Providers: {total_providers}",
       "  Cases:     {total_cases}",
@@ -30,7 +32,7 @@ export const builtInTemplates: Readonly<Record<LetterKind, Template>> = {
     body: [
       "Hello {first_name},",
       "",
-      "the provider payment summary for the week of {report_date} is attached.",
+      "The provider payment summary for the week of {report_date} is attached.",
       "",
       "  States:    {total_states}",
       "  Providers: {total_providers}",
@@ -46,7 +48,7 @@ export const builtInTemplates: Readonly<Record<LetterKind, Template>> = {
     body: [
       "Hello {recipient_first_name},",
       "",
-      "the referral report for the week of {report_date} is attached.",
+      "The referral report for the week of {report_date} is attached.",
       "",
       "  Referrers:       {total_referral_users}",
       "  Referred users:  {total_referred_users}",
@@ -62,7 +64,7 @@ export const builtInTemplates: Readonly<Record<LetterKind, Template>> = {
     body: [
       "Hello {provider_name},",
       "",
-      "your payment report for the week of {report_date} is attached.",
+      "Your payment report for the week of {report_date} is attached.",
       "",
       "  Cases:              {case_count}",
       "  Total:              {total_amount}",
@@ -71,4 +73,11 @@ export const builtInTemplates: Readonly<Record<LetterKind, Template>> = {
       ...closing,
     ].join("\n"),
   },
+};
+
+/** The same as the secret `email-templates` would hold them: for worlds that nobody has written any for. */
+export const builtInSecret: SecretValues = {
+  email_templates: Object.fromEntries(
+    Object.entries(builtInTemplates).map(([kind, weekly]) => [kind, { weekly }]),
+  ),
 };

@@ -7,9 +7,6 @@ export type LetterKind =
   | "referral_report"
   | "individual_provider_payment_report";
 
-/** Texts by placeholder. `password` is not among them: it is never in a mail. */
-export type LetterValues = Readonly<Record<string, string>>;
-
 export interface Template {
   readonly subject: string;
   readonly body: string;
@@ -18,7 +15,7 @@ export interface Template {
 const ours = ["organisation", "pay_week", "pay_date", "password", "password_key"] as const;
 
 /** What a template of each kind may name. The application's own are those of its mails as they were. */
-export const placeholders: Readonly<Record<LetterKind, readonly string[]>> = {
+export const placeholders = {
   provider_payment_report: [
     "first_name",
     "last_name",
@@ -69,4 +66,11 @@ export const placeholders: Readonly<Record<LetterKind, readonly string[]>> = {
     "filename",
     ...ours,
   ],
-};
+} as const satisfies Readonly<Record<LetterKind, readonly string[]>>;
+
+export type Placeholder = (typeof placeholders)[LetterKind][number];
+
+/** Texts by placeholder. Those about the password are nobody's to give: no mail holds one. */
+export type LetterValues = Readonly<
+  Partial<Record<Exclude<Placeholder, "password" | "password_key">, string>>
+>;

@@ -1,8 +1,16 @@
 /** The mails of one report: SurgiCase's template where it has one that can be used, else the built-in text. */
+import { mayQuoteData, toError } from "../../domain/failure.ts";
 import { builtInTemplates } from "../../domain/letters/built-in.ts";
-import type { LetterKind, LetterValues } from "../../domain/letters/kinds.ts";
-import { longDateFrom, longDateOf } from "../../domain/reports/dates.ts";
+import { placeholders, type LetterKind, type LetterValues } from "../../domain/letters/kinds.ts";
+import { withPasswordNote } from "../../domain/letters/password-note.ts";
 import { renderLetter, type RenderedLetter } from "../../domain/letters/render.ts";
+import {
+  storedTemplate,
+  templateName,
+  type StoredTemplate,
+} from "../../domain/letters/stored-template.ts";
+import { readTemplate, type LetterTemplate } from "../../domain/letters/template.ts";
+import { longDateFrom, longDateOf } from "../../domain/reports/dates.ts";
 import { isTimeZone } from "../../domain/time-zone.ts";
 import type { Batch } from "../../ports/payment-batches.ts";
 import type { Secrets } from "../../ports/secrets.ts";
@@ -19,19 +27,79 @@ export interface Letters {
 /** Never fails for what the secret holds, or that it cannot be read: a report must not wait for the words around it. */
 export async function openLetters(
   kind: LetterKind,
-  _secrets: Secrets,
-  _context: Pick<RunContext, "signal">,
+  secrets: Secrets,
+  context: Pick<RunContext, "signal" | "log">,
 ): Promise<Letters> {
-  const template = builtInTemplates[kind];
+  const found = await templateIn(secrets, kind, context.signal);
+  const template =
+    found.kind === "usable" ? withPasswordNote(found.template) : builtInTemplate(kind);
+  const troubles = found.kind === "usable" ? [] : [troubleOf(kind, found)];
+  // A later attempt of the run may find the template, and then tells of no trouble.
+  troubles.forEach(({ subject, problem }) =>
+    context.log.warn({ template: subject, problem }, "the built-in text is used for mails"),
+  );
   return {
-    write: (values, passwordVersion) =>
-      renderLetter(template, {
-        ...values,
-        password: "sent separately",
-        password_key: passwordVersion,
-      }),
-    troubles: [],
+    write: (values, passwordVersion) => renderLetter(template, values, passwordVersion),
+    troubles,
   };
+}
+
+type FoundTemplate = StoredTemplate | { readonly kind: "unreadable"; readonly problem: string };
+
+async function templateIn(
+  secrets: Secrets,
+  kind: LetterKind,
+  signal: AbortSignal,
+): Promise<FoundTemplate> {
+  try {
+    return storedTemplate(kind, (await secrets.read("email-templates", signal)).values);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    const error = toError(thrown);
+    return { kind: "unreadable", problem: mayQuoteData(error) ? error.name : error.message };
+  }
+}
+
+function builtInTemplate(kind: LetterKind): LetterTemplate {
+  const read = readTemplate(kind, builtInTemplates[kind]);
+  if (read.kind === "broken") {
+    throw new TypeError(`Cannot use the built-in text of ${kind}: ${read.problem}`);
+  }
+  return read.template;
+}
+
+function troubleOf(
+  kind: LetterKind,
+  found: Exclude<FoundTemplate, { readonly kind: "usable" }>,
+): Trouble {
+  return {
+    subject: templateName(kind),
+    problem: `the built-in text is used instead: ${problemOf(found)}`,
+    remedy: remedyOf(kind, found.kind),
+  };
+}
+
+function problemOf({ kind, problem }: Exclude<FoundTemplate, { readonly kind: "usable" }>): string {
+  switch (kind) {
+    case "unreadable":
+      return `the secret email-templates cannot be read (${problem})`;
+    case "missing":
+      return problem;
+    case "broken":
+      return `SurgiCase's template is broken, ${problem}`;
+  }
+}
+
+function remedyOf(kind: LetterKind, found: "unreadable" | "missing" | "broken"): string {
+  const known = placeholders[kind].map((name) => `{${name}}`).join(" ");
+  switch (found) {
+    case "unreadable":
+      return "Nothing is to be sent again. Mend the access to the secret: the next mails have SurgiCase's own words.";
+    case "missing":
+      return `Write a subject and a body there, in the secret email-templates. They may name ${known}.`;
+    case "broken":
+      return `Correct it in the secret email-templates. It may name ${known}; a brace of its own is written {{ or }}.`;
+  }
 }
 
 /** The same, opened when the first letter is written: who has been sent everything asks for no template. */
@@ -44,7 +112,7 @@ export interface AskedLetters {
 export function lettersWhenAsked(
   kind: LetterKind,
   secrets: Secrets,
-  context: Pick<RunContext, "signal">,
+  context: Pick<RunContext, "signal" | "log">,
 ): AskedLetters {
   let opening: Promise<Letters> | undefined;
   let troubles: readonly Trouble[] = [];

@@ -1,10 +1,14 @@
 /** The application's own switch for mails: `ENABLE_EMAIL` in the secret `main`. Alerts do not ask it. */
+import type { Delivery } from "../../ports/deliveries.ts";
+import type { Ports } from "../../ports/ports.ts";
 import type { Secrets } from "../../ports/secrets.ts";
 import type { RunContext } from "../../run/job.ts";
+import { loggedMail } from "./logged-mail.ts";
+import type { Reader, ReportToDeliver } from "./report-to-deliver.ts";
 
 const on: ReadonlySet<string> = new Set(["true", "1", "yes", "on", "enabled"]);
 
-/** Off only where it clearly says so: absent, odd or unreadable means on. */
+/** As the application reads it: absent, odd or unreadable means on; a text is on only where it says so. */
 export async function mailIsOn(
   secrets: Secrets,
   { signal }: Pick<RunContext, "signal">,
@@ -22,7 +26,35 @@ function isOn(value: unknown): boolean {
   if (typeof value === "boolean") {
     return value;
   }
-  return typeof value === "string" && value.trim() !== ""
-    ? on.has(value.trim().toLowerCase())
-    : true;
+  return typeof value === "string" ? on.has(value.trim().toLowerCase()) : true;
 }
+
+/**
+ * Notes in the application's log that these mails were not sent, once each however often the job is run meanwhile. Their
+ * deliveries stay as they are, for the run after it is switched on again.
+ * @returns how many the log did not take.
+ */
+export async function noteSwitchedOff<Whom extends Reader>(
+  { deliveries }: Pick<Ports, "deliveries">,
+  order: ReportToDeliver<Whom>,
+  due: readonly (readonly [Whom, Delivery])[],
+  context: RunContext,
+): Promise<number> {
+  let notLogged = 0;
+  for (const [reader, { deliveryId, passwordVersion }] of due) {
+    // Nothing is attached: only its words are kept.
+    const letter = await order.letter(reader, { content: noContent, passwordVersion });
+    const mail = loggedMail(order, letter, context);
+    const logged = await deliveries.noteDisabled(
+      deliveryId,
+      reader.address,
+      mail,
+      context.now(),
+      context.signal,
+    );
+    notLogged += logged === "not logged" ? 1 : 0;
+  }
+  return notLogged;
+}
+
+const noContent = new Uint8Array();

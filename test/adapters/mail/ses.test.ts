@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CreateEmailIdentityCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 
+import { composeMail } from "../../../src/adapters/mail/compose.ts";
 import { ses } from "../../../src/adapters/mail/ses.ts";
 import type { Sent } from "../../../src/ports/mail.ts";
 import {
@@ -125,6 +126,38 @@ function brief(sent: Sent): object {
     ? { kind: sent.kind, permanent: sent.permanent }
     : { kind: sent.kind };
 }
+
+test("a mail that is larger than SES takes is refused for good, and not sent", async () => {
+  await using server = await serve(reply(200, '{"MessageId":"0100"}'));
+  using _ = environment({ ...login, AWS_ENDPOINT_URL_SESV2: server.url });
+  const most = 40 * 1024 * 1024;
+  const mail = await composeMail(letterOf(), sender, new Date(0));
+  const road = ses({ region }, 60_000);
+
+  const sent = await road.send({ ...mail, raw: new Uint8Array(most + 1) }, never);
+  const taken = await road.send({ ...mail, raw: new Uint8Array(most) }, never);
+
+  assert.deepEqual(sent, {
+    kind: "refused",
+    permanent: true,
+    reason:
+      "ses:us-east-1: the mail is too large: 40.0 MB with its attachments encoded, and it takes at most 40.0 MB",
+  });
+  assert.equal(taken.kind, "accepted");
+  assert.equal(server.bodies.length, 1);
+});
+
+test("what counts of a mail's size are its attachments as they travel, a third more", async () => {
+  await using server = await serve(reply(200, '{"MessageId":"0100"}'));
+  using _ = environment({ ...login, AWS_ENDPOINT_URL_SESV2: server.url });
+  const content = new Uint8Array(31 * 1024 * 1024);
+  const attachments = [{ filename: "a.pdf", contentType: "application/pdf", content }];
+
+  const sent = await mailerBy(ses({ region }, 60_000)).send({ ...letterOf(), attachments }, never);
+
+  assert.deepEqual(brief(sent), good);
+  assert.equal(server.bodies.length, 0);
+});
 
 test("a wrong signature is told without the headers that SES repeats", async () => {
   await using server = await serve(

@@ -17,6 +17,8 @@ suite("where an SMTP conversation breaks off decides", () => {
     [{ EHLO: "silence" }, now],
     [{ MAIL: "550 not this sender" }, now],
     [{ MAIL: "451 later" }, now],
+    [{ MAIL: "552 too large" }, good],
+    [{ MAIL: "452 no room" }, now],
     [{ MAIL: "530 log in first" }, now],
     [{ MAIL: "cut" }, now],
     [{ RCPT: "550 5.1.1 no such mailbox" }, good],
@@ -54,6 +56,30 @@ function verdictOf(sent: Sent): object {
     ? { kind: sent.kind, permanent: sent.permanent }
     : { kind: sent.kind };
 }
+
+test("a mail that is larger than the server's greeting allows is refused for good, and not offered", async () => {
+  await using server = await scripted({ EHLO: "250-here\r\n250 SIZE 500" });
+
+  const sent = await mailerBy(smtp(server.settings, 5000)).send(
+    { ...letterOf(), text: "x".repeat(2 * 1024 * 1024) },
+    never,
+  );
+
+  assert.ok(sent.kind === "refused" && sent.permanent);
+  assert.match(
+    sent.reason,
+    /the mail is too large: 2\.\d MB with its attachments encoded, and it takes at most 500 bytes$/,
+  );
+  assert.ok(!server.commands.includes("MAIL"));
+});
+
+test("a mail that is as large as the server allows is taken", async () => {
+  await using server = await scripted({ EHLO: "250-here\r\n250 SIZE 10000" });
+
+  const sent = await mailerBy(smtp(server.settings, 5000)).send(letterOf(), never);
+
+  assert.equal(sent.kind, "accepted");
+});
 
 test("it says goodbye after a letter", async () => {
   await using server = await scripted({});
