@@ -16,6 +16,8 @@ export interface CommandGroup {
   readonly name: string;
   readonly about: string;
   readonly commands: readonly Command[];
+  /** Which of them the group's word alone means; absent: none. */
+  readonly usual?: Command;
 }
 
 /** Closes over `Args`, which follow from the options. */

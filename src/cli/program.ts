@@ -11,7 +11,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { deliveriesCommands } from "./commands/deliveries.ts";
 import { jobsCommand, nextCommand } from "./commands/jobs.ts";
 import { migrateCommand } from "./commands/migrate.ts";
-import { passwordsCommand } from "./commands/passwords.ts";
+import { passwordsCommands } from "./commands/passwords.ts";
 import { recipientsCommands } from "./commands/recipients.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -27,7 +27,7 @@ const commands: readonly (Command | CommandGroup)[] = [
   runsCommands,
   batchesCommands,
   deliveriesCommands,
-  passwordsCommand,
+  passwordsCommands,
   secretsCommands,
   recipientsCommands,
   alertsCommands,
@@ -92,16 +92,24 @@ function addTo(
   entry: Command | CommandGroup,
   shell: Shell,
   ended: (code: number) => void,
+  aliases: readonly string[] = [],
 ): void {
   if ("commands" in entry) {
     parser.command(entry.name, entry.about, (group) => {
-      entry.commands.forEach((command) => addTo(group, command, shell, ended));
-      return group.demandCommand(1, `Name what to do with ${entry.name}`);
+      const { usual } = entry;
+      entry.commands
+        .filter((command) => command !== usual)
+        .forEach((command) => addTo(group, command, shell, ended));
+      if (usual === undefined) {
+        return group.demandCommand(1, `Name what to do with ${entry.name}`);
+      }
+      addTo(group, usual, shell, ended, ["$0"]);
+      return group;
     });
     return;
   }
   parser.command(
-    entry.usage,
+    [entry.usage, ...aliases],
     entry.about,
     (options) => entry.options(options),
     async (args) => {

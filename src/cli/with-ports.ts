@@ -15,9 +15,10 @@ export async function withPorts<const Need extends PortName, Answer>(
   shell: Shell,
   needs: readonly Need[],
   work: (ports: Pick<Ports, Need>, signal: AbortSignal) => Promise<Answer>,
+  limitSeconds = 120,
 ): Promise<Answer> {
   const { world } = worldOf(shell);
-  const signal = AbortSignal.any([shell.stop, AbortSignal.timeout(120_000)]);
+  const signal = AbortSignal.any([shell.stop, AbortSignal.timeout(limitSeconds * 1000)]);
   await using opened = await world.open(needs, signal);
   return await work(opened.ports as Pick<Ports, Need>, signal);
 }

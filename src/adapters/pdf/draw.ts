@@ -60,7 +60,11 @@ function newCanvas(title: string, fonts: Fonts): Canvas {
 }
 
 function measureWith(fonts: Fonts, letters: Letters): Measure {
-  return (text, { weight, size }) => fonts[weight].widthOf(letters.drawable(text, weight)) * size;
+  return (text, { weight, size, tracking = 0 }) => {
+    const words = letters.drawable(text, weight);
+    const room = tracking === 0 ? 0 : tracking * Math.max(0, Array.from(words).length - 1);
+    return (fonts[weight].widthOf(words) + room) * size;
+  };
 }
 
 function drawPage(canvas: Canvas, page: Page, letters: Letters): void {
@@ -74,6 +78,7 @@ function drawPage(canvas: Canvas, page: Page, letters: Letters): void {
       baseline: "alphabetic",
       textWidth: width,
       wordCount: 1,
+      characterSpacing: (style.tracking ?? 0) * style.size,
     } as const;
     canvas.font(style.weight, style.size).text(words, x, baseline, setting);
   }

@@ -60,12 +60,24 @@ export function reportPassword(keys: PasswordKeys, version: string, reader: stri
   return text.replaceAll(/(.{4})(?=.)/g, "$1-");
 }
 
+/** The next number, for a key beside those that are there. */
+export function nextVersion({ keys }: PasswordKeys): string {
+  const numbers = [...keys.keys()].filter((version) => /^\d{1,9}$/.test(version)).map(Number);
+  return String(Math.max(0, ...numbers) + 1);
+}
+
 /** Somebody on a recipient list: one reader whatever the letter case, and one letter for all of his lists. */
 export function readerOfAddress(address: string): string {
   return `address:${addressKey(address)}`;
 }
 
+const providers = "provider:";
+
 /** A provider, whatever his address is. */
 export function readerOfProvider(userId: string): string {
-  return `provider:${userId}`;
+  return `${providers}${userId}`;
+}
+
+export function isProvider(reader: string): boolean {
+  return reader.startsWith(providers);
 }

@@ -1,44 +1,134 @@
-/** Password letters: paper for each recipient of a protected report. They hold passwords, so they go into storage alone. */
+/**
+ * Password letters: one printable page for each reader of a protected report. They hold passwords, so they go into storage
+ * alone, and who writes them is told names and files.
+ */
+import { UsageError } from "../../domain/failure.ts";
 import { passwordLetter } from "../../domain/reports/password-letter.ts";
-import { parsePasswordKeys, reportPassword } from "../../domain/reports/password.ts";
+import {
+  parsePasswordKeys,
+  reportPassword,
+  type PasswordKeys,
+} from "../../domain/reports/password.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { inParallel } from "../../run/in-parallel.ts";
 import type { Trouble } from "../../run/outcome.ts";
-import { fileNameOf } from "./documents.ts";
-import { reportLists, sortRecipients } from "./recipients.ts";
+import { letterFile, letterFolder, openIndex, recordLetters } from "./password-index.ts";
+import { passwordReaders, type PasswordReader, type ReaderPorts } from "./password-readers.ts";
+import { lettersMissing } from "./troubles.ts";
 
-/** Lists of SurgiCase whose reports are protected. */
-const protectedLists = [reportLists.payment] as const;
+/** Letters that are printed and stored at the same time. */
+const atOnce = 4;
+
+export interface LettersOrder {
+  readonly organisation: string;
+  /** An IANA name: of the moment printed on the letters. */
+  readonly timeZone: string;
+  readonly now: Date;
+  /** Of which key; undefined: of the one in force. */
+  readonly version: string | undefined;
+  /** An address or an account; undefined: everybody. */
+  readonly only: string | undefined;
+  /** Nobody who has one on record. */
+  readonly missing: boolean;
+}
 
 export interface WrittenLetters {
-  readonly letters: readonly { readonly recipient: string; readonly key: string }[];
+  readonly version: string;
+  /** The version in force. */
+  readonly current: string;
+  readonly letters: readonly { readonly reader: PasswordReader; readonly key: string }[];
+  /** Where it stands who has which. */
+  readonly index: string;
   readonly troubles: readonly Trouble[];
 }
 
+export type LetterPorts = ReaderPorts & Pick<Ports, "printer" | "storage">;
+
+/** Killed midway, it leaves letters that are not on record: they are written again. @throws {UsageError} {ConfigError} */
 export async function writePasswordLetters(
-  { recipients, secrets, storage }: Pick<Ports, "recipients" | "secrets" | "storage">,
-  organisation: string,
+  ports: LetterPorts,
+  order: LettersOrder,
   signal: AbortSignal,
 ): Promise<WrittenLetters> {
-  const keys = parsePasswordKeys((await secrets.read("report-passwords", signal)).values);
-  const letters: { recipient: string; key: string }[] = [];
-  const troubles: Trouble[] = [];
-  for (const listName of protectedLists) {
-    const sorted = sortRecipients(await recipients.of(listName, signal), listName);
-    troubles.push(...sorted.troubles);
-    for (const { key: reader, address, firstName, lastName } of sorted.recipients) {
-      const password = reportPassword(keys, keys.current, reader);
-      const key = `password-letters/key-${keys.current}/${fileNameOf(reader)}.txt`;
-      const text = passwordLetter({
-        organisation,
-        address,
-        firstName,
-        lastName,
-        password,
-        version: keys.current,
-      });
-      await storage.put(key, Buffer.from(text), signal);
-      letters.push({ recipient: address, key });
-    }
+  const { storage, printer } = ports;
+  const keys = await keysInStore(ports, signal);
+  const version = order.version ?? keys.current;
+  refuseUnknown(version, keys);
+  const { readers, troubles } = await passwordReaders(ports, signal);
+  const index = await openIndex(storage, version, signal);
+  const chosen = called(readers, order.only).filter(
+    (reader) => !(order.missing && index.has(reader)),
+  );
+  const lacking = new Set<string>();
+  await inParallel(chosen, atOnce, async (reader) => {
+    const password = reportPassword(keys, version, reader.key);
+    const { organisation, timeZone, now: writtenAt } = order;
+    const frame = { organisation, timeZone, writtenAt, version, password };
+    const printed = await printer.print(passwordLetter({ ...reader, ...frame }));
+    printed.missingLetters.forEach((letter) => lacking.add(letter));
+    await storage.put(letterKey(version, reader), printed.pdf, signal);
+  });
+  if (chosen.length > 0) {
+    await recordLetters(storage, index, chosen, order.now, signal);
   }
-  return { letters, troubles };
+  return {
+    version,
+    current: keys.current,
+    letters: chosen.map((reader) => ({ reader, key: letterKey(version, reader) })),
+    index: index.key,
+    troubles: [...troubles, ...lettersMissing([...lacking])],
+  };
+}
+
+/** Who is on no record of letters of this key, and could not open a report that is closed with it. */
+export async function readersWithoutLetter(
+  ports: ReaderPorts & Pick<Ports, "storage">,
+  version: string,
+  signal: AbortSignal,
+): Promise<readonly PasswordReader[]> {
+  const index = await openIndex(ports.storage, version, signal);
+  const { readers } = await passwordReaders(ports, signal);
+  return readers.filter((reader) => !index.has(reader));
+}
+
+/** As the store has them now: a new key is not in the copies yet. */
+export async function keysInStore(
+  { secrets }: Pick<Ports, "secrets">,
+  signal: AbortSignal,
+): Promise<PasswordKeys> {
+  return parsePasswordKeys((await secrets.read("report-passwords", signal, "anew")).values);
+}
+
+function refuseUnknown(version: string, { keys }: PasswordKeys): void {
+  if (!keys.has(version)) {
+    throw new UsageError(
+      `Cannot write letters of key ${version}: the secret report-passwords has ${[...keys.keys()].join(", ")}. Make a new one by passwords new-key`,
+    );
+  }
+  if (!/^[\w-]{1,40}$/.test(version)) {
+    throw new UsageError(
+      "Cannot write letters of this key: its version names their folder, and must be a number or a plain word",
+    );
+  }
+}
+
+function called(
+  readers: readonly PasswordReader[],
+  only: string | undefined,
+): readonly PasswordReader[] {
+  if (only === undefined) {
+    return readers;
+  }
+  const wanted = only.trim().toLowerCase();
+  const found = readers.filter(({ calledBy }) => wanted !== "" && calledBy.includes(wanted));
+  if (found.length === 0) {
+    throw new UsageError(
+      "Cannot write the letter: nobody on the lists of report_email_list has that address, and no active provider that account or address",
+    );
+  }
+  return found;
+}
+
+function letterKey(version: string, reader: PasswordReader): string {
+  return `${letterFolder(version)}/${letterFile(reader)}`;
 }

@@ -1,21 +1,39 @@
-/** The passwords that close reports: derived for each reader from the secret `report-passwords`. */
-import { parsePasswordKeys, reportPassword } from "../../domain/reports/password.ts";
+/**
+ * The passwords that close reports: derived for each reader from the secret `report-passwords`. Under the policy `legacy` they
+ * are the old ones, which anybody can guess: every run that sends a report says so.
+ */
+import {
+  legacyListPassword,
+  legacyProviderPassword,
+} from "../../domain/reports/legacy-password.ts";
+import { isProvider, parsePasswordKeys, reportPassword } from "../../domain/reports/password.ts";
 import type { PrintedReport } from "../../ports/report-printer.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { RunContext } from "../../run/job.ts";
+import type { Trouble } from "../../run/outcome.ts";
 import type { NewDocument, Reader } from "./report-to-deliver.ts";
+
+/** A reader with what the policy `legacy` makes a provider's password of, as it is stored. */
+export interface ReaderToClose extends Reader {
+  readonly lastName?: string;
+  readonly npi?: string | undefined;
+}
 
 export interface ReportPasswords {
   /** Of the key in force; printed on the letters that tell the passwords. */
   readonly version: string;
-  readonly of: (reader: Reader) => string;
+  /** @throws {Error} under `legacy`, where the provider's profile has not what the password is made of. */
+  readonly of: (reader: ReaderToClose) => string;
 }
 
 /** @throws {ConfigError} where the secret holds no keys. */
 export async function reportPasswords(
   { secrets }: Pick<Ports, "secrets">,
-  { signal }: Pick<RunContext, "signal">,
+  { signal, settings, slot }: Pick<RunContext, "signal" | "settings" | "slot">,
 ): Promise<ReportPasswords> {
+  if (settings.passwordPolicy === "legacy") {
+    return { version: "legacy", of: (reader) => legacyPassword(reader, slot) };
+  }
   const keys = parsePasswordKeys((await secrets.read("report-passwords", signal)).values);
   return {
     version: keys.current,
@@ -23,12 +41,41 @@ export async function reportPasswords(
   };
 }
 
+function legacyPassword({ key, lastName = "", npi = "" }: ReaderToClose, slot: Date): string {
+  if (!isProvider(key)) {
+    return legacyListPassword(slot);
+  }
+  const lacking = [
+    ...(lastName.trim() === "" ? ["last name"] : []),
+    ...(npi.trim() === "" ? ["NPI"] : []),
+  ];
+  if (lacking.length > 0) {
+    throw new Error(
+      `Cannot close the report under REPORT_PASSWORDS=legacy: the profile has no ${lacking.join(" and no ")}. Complete it in SurgiCase, or leave legacy`,
+    );
+  }
+  return legacyProviderPassword(lastName, npi);
+}
+
+/** Of every run that sends a report, or would. */
+export function legacyTroubles({ settings }: Pick<RunContext, "settings">): readonly Trouble[] {
+  return settings.passwordPolicy === "legacy" ? [guessable] : [];
+}
+
+const guessable: Trouble = {
+  subject: "REPORT_PASSWORDS",
+  problem:
+    "it is legacy: the day, or a provider's last name and public NPI, opens a report that names patients, for whoever gets hold of the file",
+  remedy:
+    "Leave it: write everybody's letter by passwords letters, hand them over, then take REPORT_PASSWORDS out of the settings.",
+};
+
 /** A printed report, closed for its reader. */
 export async function closedDocument(
   { printer }: Pick<Ports, "printer">,
   printed: PrintedReport,
   passwords: ReportPasswords,
-  reader: Reader,
+  reader: ReaderToClose,
 ): Promise<NewDocument> {
   return {
     content: await printer.protect(printed, passwords.of(reader)),

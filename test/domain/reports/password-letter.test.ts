@@ -5,33 +5,65 @@ import {
   passwordLetter,
   type PasswordLetterFacts,
 } from "../../../src/domain/reports/password-letter.ts";
+import type { LineStyle } from "../../../src/domain/reports/document.ts";
 
 const facts: PasswordLetterFacts = {
   organisation: "Sample Assistants",
-  address: "ann@example.com",
-  firstName: "Ann",
-  lastName: "Example",
-  password: "ABCD-EFGH-JKMN-PQRS-TVWX-YZ01",
+  name: "Ann Example",
+  identity: "ann@example.com",
+  opens: ["the weekly provider payment report", "the weekly referral report"],
+  password: "ABCD-2FGH-JK5N-PQRS-TVWX-YZ01",
   version: "2",
+  writtenAt: new Date("2026-11-23T09:00:07Z"),
+  timeZone: "America/New_York",
 };
 
-test("it says for whom it is, under which key, and the password once", () => {
-  const text = passwordLetter(facts);
+function linesOf(changes: Partial<PasswordLetterFacts> = {}, style?: LineStyle) {
+  const { sections } = passwordLetter({ ...facts, ...changes });
+  return sections
+    .flatMap(({ blocks }) => blocks)
+    .flatMap((block) => (block.kind === "line" ? [block] : []))
+    .filter((line) => style === undefined || line.style === style)
+    .map(({ text }) => text);
+}
 
-  assert.match(text, /^Sample Assistants: your report password +key 2\n/);
-  assert.match(text, /For: {6}Ann Example, ann@example\.com\n/);
-  assert.equal(text.split(facts.password).length, 2);
-  assert.match(text, /Password: ABCD-EFGH-JKMN-PQRS-TVWX-YZ01\n/);
+test("the password stands alone on its line, as it is typed, once", () => {
+  assert.deepEqual(linesOf({}, "password"), [facts.password]);
+  assert.equal(linesOf().join("\n").split(facts.password).length, 2);
 });
 
-for (const [firstName, lastName, name] of [
-  ["", "", "ann@example.com"],
-  ["Ann", "", "Ann, ann@example.com"],
-  ["", "Example", "Example, ann@example.com"],
-] as const) {
-  test(`a reader named "${firstName}" "${lastName}" is addressed as ${name}`, () => {
-    const text = passwordLetter({ ...facts, firstName, lastName });
+test("it is spelt too, digits as words, so that no 5 is taken for S and no 2 for Z", () => {
+  assert.ok(
+    linesOf().includes(
+      "Letter by letter: A B C D - two F G H - J K five N - P Q R S - T V W X - Y Z zero one",
+    ),
+  );
+});
 
-    assert.ok(text.includes(`For:      ${name}\n`), text);
-  });
-}
+test("every page and the password say of which key they are, as the mails do", () => {
+  const { title, subtitle, footnote } = passwordLetter(facts);
+
+  assert.equal(title, "Sample Assistants - Report Password");
+  assert.equal(subtitle, "Letter of key 2");
+  assert.equal(footnote, "Written on 2026-11-23 04:00:07 EST. To be handed over on paper.");
+  assert.ok(linesOf().includes("Your password (key 2)"));
+  assert.match(linesOf().join(" "), /Every one of them whose e-mail names key 2,/);
+});
+
+test("it says for whom it is and which reports it opens", () => {
+  const lines = linesOf();
+
+  assert.deepEqual(lines.slice(0, 3), ["This letter is for", "Ann Example", "ann@example.com"]);
+  for (const report of facts.opens) {
+    assert.ok(lines.includes(`- ${report}`), report);
+  }
+});
+
+test("a reader without a name is addressed by what tells him apart", () => {
+  const identity = "account ann";
+
+  const lines = linesOf({ name: "", identity });
+
+  assert.deepEqual(lines.slice(0, 2), ["This letter is for", identity]);
+  assert.ok(linesOf({ name: "", identity }, "strong").includes(identity));
+});

@@ -4,8 +4,11 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { ConfigError } from "../../../src/domain/failure.ts";
 import {
+  isProvider,
+  nextVersion,
   parsePasswordKeys,
   readerOfAddress,
+  readerOfProvider,
   reportPassword,
 } from "../../../src/domain/reports/password.ts";
 
@@ -60,6 +63,28 @@ test("more keys than the one in force may be there, for letters that are still a
   assert.equal(keys.current, "2");
   assert.deepEqual([...keys.keys.keys()], ["1", "2"]);
 });
+
+test("a provider is a reader of his own, whatever his address", () => {
+  assert.equal(readerOfProvider("Ann"), "provider:Ann");
+  assert.deepEqual([readerOfProvider("address:x"), readerOfAddress("provider:x")].map(isProvider), [
+    true,
+    false,
+  ]);
+});
+
+for (const [versions, next] of [
+  [["1"], "2"],
+  [["1", "2"], "3"],
+  [["9", "10"], "11"],
+  [["spring"], "1"],
+  [["7", "spring", "1e3", "-9", "0.5"], "8"],
+] as const) {
+  test(`after ${versions.join(", ")} comes ${next}`, () => {
+    const present = new Map(versions.map((version) => [version, Buffer.alloc(32)]));
+
+    assert.equal(nextVersion({ current: versions[0], keys: present }), next);
+  });
+}
 
 for (const [what, values] of [
   ["nothing", {}],

@@ -1,0 +1,43 @@
+/** `passwords new-key`: a further key that closes nothing yet, so that letters can be handed over before it is in force. */
+import { randomBytes } from "node:crypto";
+import { plainLine } from "../../../domain/alerts/wording.ts";
+import { keyAdded } from "../../../secrets/password-keys-change.ts";
+import { readToChange, writeChanged, type Purpose } from "../../../secrets/secret-change.ts";
+import { defineCommand } from "../../command.ts";
+import { decision, decisionOptions } from "../../decision.ts";
+import { withPorts } from "../../with-ports.ts";
+
+const purpose: Purpose = {
+  alias: "report-passwords",
+  what: "make a new key",
+  done: "there is a new key",
+  lookBy: "passwords keys",
+};
+
+const keyBytes = 32;
+
+export const newKey = defineCommand({
+  usage: "new-key",
+  about: "Add a key to the secret report-passwords, not in force yet",
+  options: (parser) => decisionOptions(parser),
+  async run(args, shell) {
+    const { by, reason } = decision(args);
+    const { version, current } = await withPorts(
+      shell,
+      ["copies", "store"],
+      async (ports, signal) => {
+        const found = await readToChange(ports, purpose, signal);
+        const added = keyAdded(found.text, randomBytes(keyBytes));
+        await writeChanged(ports.store, purpose, found, added.text, signal);
+        return added;
+      },
+    );
+    shell.print(`Key ${version} is added. Reports are closed with key ${current} as before.`);
+    shell.print(plainLine(`Added by ${by}: ${reason}`, 300));
+    shell.print("Nothing else records who added it and why: note it where you keep such things.");
+    shell.print(
+      `Next: passwords letters --key ${version}, hand the letters over, then: passwords use-key ${version}`,
+    );
+    return 0;
+  },
+});
