@@ -9,8 +9,9 @@ import {
 import type { Clock } from "../ports/clock.ts";
 import type { PortName, Ports } from "../ports/ports.ts";
 import type { RunFacts } from "./event.ts";
-import { needsToBeAlone, runAlone } from "./exclusion.ts";
+import { portsOf, runAlone } from "./exclusion.ts";
 import type { Job, JobSettings, RunContext } from "./job.ts";
+import { openLackable } from "./lackable-ports.ts";
 import type { Log } from "./log.ts";
 import type { Finished, Outcome } from "./outcome.ts";
 
@@ -86,12 +87,14 @@ async function doOnce(
   signal: AbortSignal,
 ): Promise<Finished> {
   signal.throwIfAborted();
-  const needs = new Set<PortName>([...job.needs, ...needsToBeAlone(job, run)]);
-  await using opened = await tools.open([...needs], signal);
-  const context = contextOf(run, tools, signal);
-  return await runAlone(job, run, opened.ports, { signal, alone: tools.alone }, async () => {
+  const { needs, mayLack } = portsOf(job, run);
+  await using opened = await tools.open(needs, signal);
+  await using lackable = await openLackable(mayLack, tools, signal);
+  const ports = { ...opened.ports, ...lackable.ports };
+  const context = { ...contextOf(run, tools, signal), lacking: lackable.lacking };
+  return await runAlone(job, run, ports, { signal, alone: tools.alone }, async () => {
     await tools.working();
-    return job.run(handed(job, opened.ports), context);
+    return job.run(handed(job, ports), context);
   });
 }
 
@@ -101,6 +104,7 @@ function contextOf(run: RunFacts, tools: AttemptTools, signal: AbortSignal): Run
     startedBy: run.startedBy,
     slot: run.slot,
     payWeek: run.payWeek,
+    environment: run.environment,
     log: tools.log,
     now: () => tools.clock.now(),
     signal,
@@ -111,7 +115,10 @@ function contextOf(run: RunFacts, tools: AttemptTools, signal: AbortSignal): Run
   };
 }
 
-/** Exactly the ports the job names. */
-function handed(job: Job, ports: Partial<Ports>): Ports {
-  return Object.fromEntries(job.needs.map((need) => [need, ports[need]])) as unknown as Ports;
+/** Exactly the ports the job names; of those it can do without, the ones that are there. */
+function handed({ needs, mayLack = [] }: Job, ports: Partial<Ports>): Ports {
+  const there = mayLack.filter((name) => ports[name] !== undefined);
+  return Object.fromEntries(
+    [...needs, ...there].map((name) => [name, ports[name]]),
+  ) as unknown as Ports;
 }

@@ -3,6 +3,7 @@
  * the lock; what makes them correct are transactions and unique keys.
  */
 import { JobAtWorkError } from "../domain/failure.ts";
+import { lockedOutWords } from "../domain/locked-run.ts";
 import type { PortName, Ports } from "../ports/ports.ts";
 import type { RunRecord } from "../ports/run-history.ts";
 import type { RunFacts } from "./event.ts";
@@ -12,9 +13,26 @@ import type { Finished } from "./outcome.ts";
 const databasePorts: ReadonlySet<PortName> = new Set(["batches", "deliveries", "recipients"]);
 
 /** The ports an attempt needs to be alone; none where it changes nothing. */
-export function needsToBeAlone(job: Job, run: RunFacts): readonly PortName[] {
-  const touches = job.needs.some((need) => databasePorts.has(need));
-  return touches && !run.dryRun ? ["locks", "history"] : [];
+export function needsToBeAlone({ needs, mayLack = [] }: Job, run: RunFacts): readonly PortName[] {
+  return touchesDatabase([...needs, ...mayLack]) && !run.dryRun ? ["locks", "history"] : [];
+}
+
+function touchesDatabase(ports: readonly PortName[]): boolean {
+  return ports.some((port) => databasePorts.has(port));
+}
+
+interface AttemptPorts {
+  readonly needs: readonly PortName[];
+  readonly mayLack: readonly PortName[];
+}
+
+/** The ports of an attempt, each once. Who can do without the database can do without its lock. */
+export function portsOf(job: Job, run: RunFacts): AttemptPorts {
+  const alone = needsToBeAlone(job, run);
+  const must = touchesDatabase(job.needs) ? alone : [];
+  const needs = new Set([...job.needs, ...must]);
+  const mayLack = new Set([...(job.mayLack ?? []), ...alone]);
+  return { needs: [...needs], mayLack: [...mayLack].filter((port) => !needs.has(port)) };
 }
 
 /**
@@ -66,7 +84,7 @@ async function locked(
   );
   const names = holders.map(({ runId }) => runId).toReversed();
   const who = names.length === 0 ? "(not recorded)" : names.join(" or ");
-  const detail = `Run ${who} of ${job.name} is at work`;
+  const detail = lockedOutWords(who, job.name);
   return { kind: "skipped", because: "locked", detail };
 }
 

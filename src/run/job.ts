@@ -45,6 +45,7 @@ export interface RunContext {
   /** The scheduled moment the run works for. */
   readonly slot: Date;
   readonly payWeek: PayWeek;
+  readonly environment: string;
   readonly log: Log;
   readonly now: () => Date;
   readonly signal: AbortSignal;
@@ -54,6 +55,8 @@ export interface RunContext {
   readonly settings: JobSettings;
   /** A command of this program, as it is typed where the run is, for remedies. */
   readonly command: (words: string) => string;
+  /** Why ports are not there that the job can do without. */
+  readonly lacking?: ReadonlyMap<PortName, Error>;
 }
 
 /** Who overrides the order of jobs, and why. */
@@ -83,14 +86,20 @@ export interface JobSettings {
 
 export interface Job extends JobFacts {
   readonly needs: readonly PortName[];
+  /** Ports it can do without: where one cannot be opened, whatever the reason, the run goes on. */
+  readonly mayLack?: readonly PortName[];
   readonly run: (ports: Ports, context: RunContext) => Promise<Finished>;
 }
 
-/** Closes over `Need`, so that the registry is a plain list and an undeclared port does not compile. */
-export function defineJob<const Need extends PortName>(
+/** Closes over the ports, so that the registry is a plain list and an undeclared one does not compile. */
+export function defineJob<const Need extends PortName, const Lack extends PortName = never>(
   job: JobFacts & {
     readonly needs: readonly Need[];
-    readonly run: (ports: Pick<Ports, Need>, context: RunContext) => Promise<Finished>;
+    readonly mayLack?: readonly Lack[];
+    readonly run: (
+      ports: Pick<Ports, Need> & Partial<Pick<Ports, Lack>>,
+      context: RunContext,
+    ) => Promise<Finished>;
   },
 ): Job {
   return job;

@@ -1,8 +1,31 @@
 /** Cases held back from the batches, and since when: one is news once, until it was resolved and comes again. */
 import type { HeldCase, HoldReason } from "../../domain/payments/batch.ts";
-import type { Queries } from "./database.ts";
+import type { HeldCases } from "../../ports/held-cases.ts";
+import type { Database, Queries } from "./database.ts";
 import type { BatchRow, HeldCaseRow } from "./tables.ts";
-import { chunks, compareText, writeMoment } from "./values.ts";
+import { chunks, compareText, readMoment, writeMoment } from "./values.ts";
+
+export function heldCases(database: Database): HeldCases {
+  return {
+    async list(signal) {
+      const rows = await database.read(
+        async (queries) =>
+          queries
+            .selectFrom("jobs_held_cases")
+            .selectAll()
+            .where("resolved_at", "is", null)
+            .execute(),
+        signal,
+      );
+      return rows
+        .toSorted(
+          (one, other) =>
+            compareText(one.case_id, other.case_id) || compareText(one.reason, other.reason),
+        )
+        .map((row) => ({ ...toHeldCase(row), since: readMoment(row.first_seen_at) }));
+    },
+  };
+}
 
 /** Those that nobody has been told of for the same reason. */
 export async function newlyHeldOf(

@@ -3,6 +3,7 @@ import { toError, UsageError } from "../../domain/failure.ts";
 import { jobs } from "../../jobs/registry.ts";
 import type { RunHistory, RunRecord } from "../../ports/run-history.ts";
 import { defineCommand, json } from "../command.ts";
+import { mergedRuns } from "../../run/merged-runs.ts";
 import type { Shell } from "../shell.ts";
 import { moment, printList } from "../table.ts";
 import { withPorts, worldOf } from "../with-ports.ts";
@@ -76,19 +77,7 @@ async function fromBoth(
     shell.complain(`The database's history is left out: ${toError(error).message}`);
     return [];
   });
-  return newestFirst(merged([...files, ...recorded]));
-}
-
-/** One record an attempt; where two differ, the one that knows the end. */
-function merged(runs: readonly RunRecord[]): readonly RunRecord[] {
-  const byAttempt = Map.groupBy(runs, ({ runId, attempt }) => `${runId}/${attempt}`);
-  return [...byAttempt.values()].flatMap(
-    (same) => same.find(({ end }) => end !== undefined) ?? same.slice(-1),
-  );
-}
-
-function newestFirst(runs: readonly RunRecord[]): readonly RunRecord[] {
-  return runs.toSorted((one, other) => other.startedAt.getTime() - one.startedAt.getTime());
+  return mergedRuns([...files, ...recorded]);
 }
 
 function rowOf(run: RunRecord) {

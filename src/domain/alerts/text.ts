@@ -27,7 +27,8 @@ export function alertText(alert: Alert): string {
   return `${blocks.join("\n\n")}\n`;
 }
 
-function section(heading: string, content: string): string {
+/** A heading and what stands under it. */
+export function section(heading: string, content: string): string {
   return `${heading.toUpperCase()}\n${content}`;
 }
 
@@ -43,7 +44,8 @@ function troubleBlock(troubles: Troubles): string {
   return section(exceptionsHeading(troubles), [...each, ...more].join("\n"));
 }
 
-function stepBlock(steps: readonly Step[]): string {
+/** Numbered where there are several; each command on a line of its own. */
+export function stepBlock(steps: readonly Step[]): string {
   return steps
     .map(({ text, command }, index) => {
       const numbered = steps.length === 1 ? text : `${index + 1}. ${text}`;
@@ -66,6 +68,6 @@ function linkBlock({ contact, runbook }: Links): readonly string[] {
   return lines.length === 0 ? [] : [lines.join("\n")];
 }
 
-function indented(text: string): string {
+export function indented(text: string): string {
   return text.replaceAll(/^/gm, "    ");
 }

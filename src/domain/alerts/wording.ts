@@ -43,8 +43,8 @@ export function durationWords(seconds: number): string {
 }
 
 /** `3 exceptions`, `1 exception`. */
-export function countWords(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+export function countWords(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** Without terminal colours, control and invisible characters; lines end with `\n`. */

@@ -53,10 +53,10 @@ function verdictOf(
   ];
 }
 
-/** The jobs that read one of them. The warming reads none: it asks the store. */
+/** The jobs that read one of them. The warming asks the store, and the digest tells of the copies: both go on without. */
 function readersOf(reports: readonly CopyReport[]): readonly string[] {
   return jobs
-    .filter(({ needs }) => !needs.includes("store"))
+    .filter(({ needs }) => !needs.includes("copies"))
     .filter(({ secrets }) => reports.some(({ secret }) => secrets.includes(secret)))
     .map(({ name }) => name);
 }

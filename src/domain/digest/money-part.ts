@@ -1,0 +1,138 @@
+/** The money: the week's batch, the last one, and every other that is not paid yet. */
+import { countWords, dayWords } from "../alerts/wording.ts";
+import { formatDollars, type Cents } from "../payments/money.ts";
+import { isoDate, payWeekOf, type PayWeek } from "../payments/pay-week.ts";
+import { longDateFrom } from "../reports/dates.ts";
+import type { Card, Need, Part, Viewpoint } from "./digest.ts";
+import { firstFewInLine } from "./lists.ts";
+
+export interface MoneyBatch {
+  readonly batchId: string;
+  readonly payWeek: PayWeek;
+  readonly state: "closed" | "reported" | "paid" | "void";
+  /** `YYYY-MM-DD`. */
+  readonly payDate: string;
+  readonly cases: number;
+  readonly carriedOver: number;
+  readonly excluded: number;
+  readonly total: Cents;
+}
+
+export interface PayingJobs {
+  /** The job that reports a batch, and the one that pays it. */
+  readonly reports: string;
+  /** Undefined where this installation has none. */
+  readonly pays: string | undefined;
+}
+
+const mostShown = 6;
+
+/** @param batches newest week first. */
+export function moneyPart(batches: readonly MoneyBatch[], jobs: PayingJobs, view: Viewpoint): Part {
+  const live = batches.filter(({ state }) => state !== "void");
+  const shown = live.filter((batch) => batch.state !== "paid" || isRecent(batch, view));
+  const hasOwn = live.some(({ payWeek }) => payWeek === view.week);
+  const more = shown.length - mostShown;
+  return {
+    needs: [...unreportedNeed(live, jobs, view), ...unpaidNeed(live, jobs, view)],
+    section: {
+      heading: "Money",
+      cards: [
+        ...(hasOwn ? [] : [noBatch(view)]),
+        ...shown.slice(0, mostShown).map((batch) => cardOf(batch, view)),
+        ...(more > 0 ? [moreCard(more)] : []),
+      ],
+    },
+  };
+}
+
+/** Of this week or the last. */
+export function isRecent({ payWeek }: { readonly payWeek: PayWeek }, { week, from }: Viewpoint) {
+  return payWeek === week || payWeek === payWeekOf(from);
+}
+
+function noBatch({ week }: Viewpoint): Card {
+  return { mark: "note", title: `No batch is closed for ${longDateFrom(week)}`, lines: [] };
+}
+
+function moreCard(more: number): Card {
+  return {
+    mark: "note",
+    title: `and ${countWords(more, "older batch", "older batches")}`,
+    lines: [],
+  };
+}
+
+function cardOf(batch: MoneyBatch, view: Viewpoint): Card {
+  const { payWeek, state, payDate, cases, carriedOver, total } = batch;
+  const quiet = state === "closed" ? "note" : "well";
+  const due = dayWords(new Date(`${payDate}T00:00:00Z`));
+  return {
+    mark: isForgotten(batch, view) || isOverdue(batch, view) ? "look" : quiet,
+    title: `Week of ${longDateFrom(payWeek)}: ${state}`,
+    lines: [
+      `${countWords(cases, "case")}, ${formatDollars(total)}.`,
+      ...(carriedOver > 0 ? [`Carried over from before: ${countWords(carriedOver, "case")}.`] : []),
+      ...(state === "paid" ? [] : [`Pay date: ${due}.`]),
+    ],
+  };
+}
+
+/** Nothing reports it by itself any more. */
+function isForgotten({ state, cases, payWeek }: MoneyBatch, { week }: Viewpoint): boolean {
+  return state === "closed" && cases > 0 && payWeek < week;
+}
+
+function isOverdue({ state, cases, payDate }: MoneyBatch, { now }: Viewpoint): boolean {
+  return state === "reported" && cases > 0 && payDate < isoDate(now);
+}
+
+/** Commands are shown for so many. */
+const mostCommands = 3;
+
+function unreportedNeed(
+  batches: readonly MoneyBatch[],
+  { reports }: PayingJobs,
+  view: Viewpoint,
+): readonly Need[] {
+  const forgotten = batches.filter((batch) => isForgotten(batch, view));
+  const what = `${countWords(forgotten.length, "earlier batch", "earlier batches")} never reported`;
+  return need(forgotten, what, "Report it.", reports, view);
+}
+
+function unpaidNeed(
+  batches: readonly MoneyBatch[],
+  { pays }: PayingJobs,
+  view: Viewpoint,
+): readonly Need[] {
+  const overdue = batches.filter((batch) => isOverdue(batch, view));
+  const what = `${countWords(overdue.length, "batch", "batches")} past the pay date and not marked as paid`;
+  return pays === undefined ? [] : need(overdue, what, paidWords, pays, view);
+}
+
+const paidWords = "If the money was sent, mark its cases as paid.";
+
+function need(
+  batches: readonly MoneyBatch[],
+  what: string,
+  text: string,
+  job: string,
+  { command }: Viewpoint,
+): readonly Need[] {
+  const words = batches.map(
+    ({ payWeek, cases, total }) =>
+      `week of ${payWeek} (${countWords(cases, "case")}, ${formatDollars(total)})`,
+  );
+  return batches.length === 0
+    ? []
+    : [
+        {
+          what,
+          details: [firstFewInLine(words, mostShown)],
+          steps: batches.slice(0, mostCommands).map(({ payWeek }) => ({
+            text,
+            command: command(`run ${job} --week ${payWeek}`),
+          })),
+        },
+      ];
+}

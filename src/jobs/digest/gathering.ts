@@ -1,0 +1,159 @@
+/**
+ * Gathers what the digest tells. It waits for nothing and fails for nothing: what cannot be read is named in the digest, since
+ * a week whose news cannot be read is news too.
+ */
+import { mayQuoteData, toError } from "../../domain/failure.ts";
+import type { DigestJob } from "../../domain/digest/job-week.ts";
+import type { Viewpoint } from "../../domain/digest/digest.ts";
+import { isRecent } from "../../domain/digest/money-part.ts";
+import { secretCopies, type Findings, type Unread } from "../../domain/digest/weekly-digest.ts";
+import { scrub } from "../../domain/scrub.ts";
+import type { Batch } from "../../ports/payment-batches.ts";
+import type { PortName, Ports } from "../../ports/ports.ts";
+import type { RunHistory, RunRecord } from "../../ports/run-history.ts";
+import type { RunContext } from "../../run/job.ts";
+import { mergedRuns } from "../../run/merged-runs.ts";
+import { copyReport } from "../../secrets/copy-report.ts";
+
+/** Ports of the database: the digest goes without them. */
+export const databasePorts = ["batches", "deliveries", "held", "history"] as const;
+
+export type GatheringPorts = Pick<Ports, "copies" | "records"> &
+  Partial<Pick<Ports, (typeof databasePorts)[number]>>;
+
+const theDatabase = "the database";
+const theMoney = "money";
+
+/** No part may use up the attempt. */
+const limitMilliseconds = 15_000;
+/** The watchdog runs 2,016 times in a week. */
+const mostRuns = 5_000;
+
+type Kept = Omit<Findings, "environment" | "jobs" | "unread">;
+
+/** @throws the signal's reason, nothing else. */
+export async function gather(
+  ports: GatheringPorts,
+  jobs: readonly DigestJob[],
+  view: Viewpoint,
+  context: RunContext,
+): Promise<Kept & Pick<Findings, "unread">> {
+  const unread: Unread[] = [];
+  const read = reader(unread, context);
+  const { batches, held } = ports;
+  const [runs, money, heldCases, copies] = await Promise.all([
+    runsOf(ports, jobs, read),
+    read(theDatabase, theMoney, "batches", batches && ((signal) => batches.list(signal))),
+    read(theDatabase, "held cases", "held", held && ((signal) => held.list(signal))),
+    read(secretCopies, "how the copies stand", "copies", async (signal) =>
+      copiesOf(ports, context, signal),
+    ),
+  ]);
+  const noMoney = unread.find(({ what }) => what === theMoney)?.reason;
+  const sent = await sentOf(ports, money ?? new Error(noMoney), view, read);
+  // Not in the order in which they happened to fail.
+  const named = unread.toSorted((one, other) => (one.what < other.what ? 1 : -1));
+  return { runs, batches: money, sent, held: heldCases, copies, unread: named };
+}
+
+type Read = <Found>(
+  where: string,
+  what: string,
+  port: PortName,
+  ask: ((signal: AbortSignal) => Promise<Found>) | undefined,
+) => Promise<Found | undefined>;
+
+function reader(unread: Unread[], { signal, log, lacking }: RunContext): Read {
+  return async (where, what, port, ask) => {
+    const limit = AbortSignal.timeout(limitMilliseconds);
+    try {
+      if (ask === undefined) {
+        throw lacking?.get(port) ?? new Error("it could not be opened");
+      }
+      return await ask(AbortSignal.any([signal, limit]));
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const silent = `no answer for ${limitMilliseconds / 1000} s`;
+      const reason = limit.aborted ? silent : reasonOf(toError(thrown));
+      unread.push({ where, what, reason });
+      log.warn({ where, what, reason }, "part of the digest could not be read");
+      return undefined;
+    }
+  };
+}
+
+function reasonOf(error: Error): string {
+  return mayQuoteData(error) ? error.name : scrub(error.message);
+}
+
+/** From the database and the files beside it; either will do. */
+async function runsOf(
+  { history, records }: GatheringPorts,
+  jobs: readonly DigestJob[],
+  read: Read,
+): Promise<ReadonlyMap<string, readonly RunRecord[]> | undefined> {
+  const what = records === undefined ? "the run history" : "part of the run history";
+  const [recorded, filed = []] = await Promise.all([
+    read(
+      theDatabase,
+      what,
+      "history",
+      history && (async (signal) => listAll(history, jobs, signal)),
+    ),
+    read(
+      "the run records",
+      "runs that the database does not know",
+      "records",
+      async (signal) => records?.list({ limit: mostRuns }, signal) ?? [],
+    ),
+  ]);
+  if (recorded === undefined && filed.length === 0) {
+    return undefined;
+  }
+  const all = mergedRuns([...filed, ...(recorded ?? [])]);
+  return Map.groupBy(all, ({ job }) => job);
+}
+
+async function listAll(
+  history: RunHistory,
+  jobs: readonly DigestJob[],
+  signal: AbortSignal,
+): Promise<readonly RunRecord[]> {
+  const runs: RunRecord[] = [];
+  for (const { name } of jobs) {
+    runs.push(...(await history.list({ job: name, limit: mostRuns }, signal)));
+  }
+  return runs;
+}
+
+/** @param batches or why they are not known, and so not what was sent of them either. */
+async function sentOf(
+  { deliveries }: GatheringPorts,
+  batches: readonly Batch[] | Error,
+  view: Viewpoint,
+  read: Read,
+): Promise<Findings["sent"]> {
+  const ask = async (signal: AbortSignal) => {
+    if (batches instanceof Error) {
+      throw batches;
+    }
+    const recent = batches.filter((batch) => batch.state !== "void" && isRecent(batch, view));
+    const found = recent.map(async ({ batchId }) => deliveries?.list(batchId, signal) ?? []);
+    return (await Promise.all(found)).flat();
+  };
+  return await read(theDatabase, "reports", "deliveries", deliveries && ask);
+}
+
+async function copiesOf(
+  { copies }: GatheringPorts,
+  { settings, now }: RunContext,
+  signal: AbortSignal,
+): Promise<Findings["copies"]> {
+  const { ids, limits } = settings.secrets;
+  const state = await copies.state(signal);
+  return await Promise.all(
+    [...ids.keys()].map(async (alias) =>
+      copyReport(alias, await copies.open(alias, signal), { now: now(), limits, state }),
+    ),
+  );
+}
