@@ -16,10 +16,10 @@ export interface FileOptions {
   readonly mode: number;
 }
 
-/** Writes the whole file or nothing; an older one stays readable until then. @throws what the file system said. */
+/** Writes the whole file or nothing; an older one stays readable until then. @throws what the file system or the content said. */
 export async function writeWhole(
   path: string,
-  content: Uint8Array | string,
+  content: FileContent,
   options: FileOptions,
   signal: AbortSignal,
 ): Promise<void> {
@@ -27,6 +27,9 @@ export async function writeWhole(
     rename(temporary, path),
   );
 }
+
+/** Whole, or piece by piece. */
+type FileContent = Uint8Array | string | AsyncIterable<Uint8Array>;
 
 /** Like `writeWhole`, only where there is none. False where there was one, perhaps since a moment: it is untouched. */
 export async function createWhole(
@@ -166,7 +169,7 @@ export function codeOf(thrown: unknown): string | undefined {
 
 async function viaTemporaryFile(
   path: string,
-  content: Uint8Array | string,
+  content: FileContent,
   { mode }: FileOptions,
   signal: AbortSignal,
   place: (temporary: string) => Promise<void>,
@@ -215,7 +218,7 @@ async function firstMissing(folder: string): Promise<string> {
 
 async function writeToDisk(
   path: string,
-  content: Uint8Array | string,
+  content: FileContent,
   mode: number,
   signal: AbortSignal,
 ): Promise<void> {

@@ -22,6 +22,9 @@ export type StorageSettings = FolderSettings | BucketSettings;
 const usualRegion = "us-east-1";
 const bucketForm = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const prefixForm = /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*\/)*$/;
+/** With a key below it a prefix must fit into the 1,024 bytes that S3 takes. */
+const longestPrefix = 500;
+const kmsKeyForm = /^[A-Za-z0-9:/_-]{1,300}$/;
 
 export function storageUrl(home: string) {
   const expected = "must be file:, file:///absolute/folder or s3://bucket/prefix";
@@ -42,9 +45,14 @@ export function storageUrl(home: string) {
 function bucketOf(url: URL): BucketSettings {
   const path = url.pathname.replace(/^\//, "");
   const prefix = path === "" || path.endsWith("/") ? path : `${path}/`;
-  if (!bucketForm.test(url.hostname) || !prefixForm.test(prefix)) {
+  if (!isBucket(url.hostname) || !prefixForm.test(prefix) || prefix.length > longestPrefix) {
     throw new SettingError(
       "must name a bucket and a prefix of plain names: s3://bucket/private/reports",
+    );
+  }
+  if (url.username !== "" || url.password !== "" || url.port !== "" || url.hash !== "") {
+    throw new SettingError(
+      "must hold neither a login nor a port: AWS_ACCESS_KEY_ID or the pod's role say who we are, endpoint=https://server:port where it is",
     );
   }
   return {
@@ -57,9 +65,16 @@ function bucketOf(url: URL): BucketSettings {
   };
 }
 
+// One dot at a time, and not like an address: S3 takes no other names.
+function isBucket(name: string): boolean {
+  return bucketForm.test(name) && !name.includes("..") && !/^\d+(?:\.\d+){3}$/.test(name);
+}
+
 function regionOf(url: URL, usual: string): string {
   const region = url.searchParams.get("region") ?? usual;
-  if (!isRegion(region)) {
+  // Servers like S3 name theirs as they like.
+  const isFree = url.searchParams.has("endpoint") && /^[a-z0-9][a-z0-9-]{0,39}$/.test(region);
+  if (!isRegion(region) && !isFree) {
     throw new SettingError("must have a region such as us-east-1 where it has region");
   }
   return region;
@@ -71,8 +86,10 @@ function encryptionOf(given: URLSearchParams): Pick<BucketSettings, "encryption"
   if (encryption !== "AES256" && encryption !== "aws:kms" && encryption !== "none") {
     throw new SettingError("must have encryption=AES256, aws:kms or none where it has encryption");
   }
-  if (kmsKey !== undefined && encryption !== "aws:kms") {
-    throw new SettingError("must have encryption=aws:kms where it has kms-key");
+  if (kmsKey !== undefined && (encryption !== "aws:kms" || !kmsKeyForm.test(kmsKey))) {
+    throw new SettingError(
+      "must have encryption=aws:kms where it has kms-key, which is an alias, an id or an ARN",
+    );
   }
   return { encryption, kmsKey };
 }
@@ -82,12 +99,16 @@ function endpointOf(text: string | null): string | undefined {
     return undefined;
   }
   const endpoint = URL.parse(text);
-  if (endpoint === null || !/^https?:$/.test(endpoint.protocol) || endpoint.username !== "") {
+  if (endpoint === null || !/^https?:$/.test(endpoint.protocol) || !isPlain(endpoint)) {
     throw new SettingError(
       "must have endpoint=https://server, without a login, where it has endpoint",
     );
   }
   return endpoint.href;
+}
+
+function isPlain({ username, password, search, hash }: URL): boolean {
+  return username + password + search + hash === "";
 }
 
 export type KeysSettings =
@@ -99,6 +120,10 @@ export type KeysSettings =
       readonly region: string;
     };
 
+/** As KMS names a key: by an alias, by its id, or by the ARN of either. */
+const masterKey =
+  /^kms:(?<id>alias\/[\w/-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32}|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]+)(?:\?[^#]*)?$/;
+
 export function keysUrl(home: string) {
   const expected = "must be file:, file:///absolute/folder or kms:alias/<name>";
   const files = folderUrl(home, "keys");
@@ -107,12 +132,17 @@ export function keysUrl(home: string) {
     if (url.protocol === "file:") {
       return files(text);
     }
-    if (url.protocol !== "kms:" || !/^[A-Za-z0-9:/_-]+$/.test(url.pathname)) {
+    const keyId = masterKey.exec(text)?.groups?.["id"];
+    if (keyId === undefined) {
       throw new SettingError(expected);
     }
     refuseOtherParameters(url, "region");
-    const region = regionOf(url, regionIn(url.pathname) ?? usualRegion);
-    return { kind: "kms", keyId: url.pathname, region };
+    const itsOwn = regionIn(keyId);
+    const region = regionOf(url, itsOwn ?? usualRegion);
+    if (region !== (itsOwn ?? region)) {
+      throw new SettingError("must not have another region than the key that it names");
+    }
+    return { kind: "kms", keyId, region };
   };
 }
 

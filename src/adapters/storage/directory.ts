@@ -1,11 +1,11 @@
 /** Reports and letters in a folder: the key is the path. They hold patient data, so only the owner may read them. */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Storage } from "../../ports/storage.ts";
-import { codeOf, fileFailure, isPlainPath, removeLeftovers, writeWhole } from "../files.ts";
-
-const what = "the report storage";
+import { codeOf, fileFailure, removeLeftovers, writeWhole } from "../files.ts";
+import { passing } from "./content.ts";
+import { requirePlainKey, storageName } from "./object-key.ts";
 
 export function directoryStorage(folder: string, now: () => Date): Storage {
   const tidied = new Set<string>();
@@ -17,35 +17,69 @@ export function directoryStorage(folder: string, now: () => Date): Storage {
         tidied.add(dirname(path));
         await removeLeftovers(dirname(path), now());
       }
-      await writeWhole(path, content, { mode: 0o600 }, signal).catch((error: unknown) => {
+      const passed = passing(content, signal);
+      try {
+        await writeWhole(path, passed.pieces, { mode: 0o600 }, signal);
+      } catch (error) {
         signal.throwIfAborted();
-        throw fileFailure(error, { what, attempt: `Cannot store ${key}`, folder });
-      });
-      const sha256 = createHash("sha256").update(content).digest("hex");
-      return { key, sha256, bytes: content.byteLength };
+        throw passed.isOfSource(error)
+          ? error
+          : fileFailure(error, { what: storageName, attempt: `Cannot store ${key}`, folder });
+      }
+      return { key, ...passed.sum() };
     },
 
     async get(key, signal) {
-      const path = pathOf(folder, key);
-      signal.throwIfAborted();
-      try {
-        return await readFile(path, { signal });
-      } catch (error) {
-        signal.throwIfAborted();
-        if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(error) ?? "")) {
-          return undefined;
-        }
-        throw fileFailure(error, { what, attempt: `Cannot read ${key}`, folder });
-      }
+      return await found(folder, key, signal, async ({ path }) => readFile(path, { signal }));
+    },
+
+    async open(key, signal) {
+      return await found(folder, key, signal, async (reading) => {
+        // Opened at the first read: a file that nobody reads would stay open.
+        return (await stat(reading.path)).isDirectory() ? undefined : pieces(reading, signal);
+      });
     },
   };
 }
 
-function pathOf(folder: string, key: string): string {
-  if (!isPlainPath(key)) {
-    throw new TypeError(
-      `Cannot use ${JSON.stringify(key)} as a key: it must be a relative path of plain names, such as reports/2026-11-23/a.pdf`,
-    );
+/** A file that is to be read. */
+interface Reading {
+  readonly path: string;
+  readonly failure: (error: unknown) => Error;
+}
+
+/** `undefined` where there is no such file. */
+async function found<Found>(
+  folder: string,
+  key: string,
+  signal: AbortSignal,
+  look: (reading: Reading) => Promise<Found>,
+): Promise<Found | undefined> {
+  const attempt = `Cannot read ${key}`;
+  const failure = (error: unknown) => fileFailure(error, { what: storageName, attempt, folder });
+  const path = pathOf(folder, key);
+  signal.throwIfAborted();
+  try {
+    return await look({ path, failure });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(error) ?? "")) {
+      return undefined;
+    }
+    throw failure(error);
   }
+}
+
+async function* pieces({ path, failure }: Reading, signal: AbortSignal) {
+  try {
+    yield* createReadStream(path, { signal }) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw failure(error);
+  }
+}
+
+function pathOf(folder: string, key: string): string {
+  requirePlainKey(key);
   return join(folder, key);
 }

@@ -11,12 +11,20 @@ import { DeniedError, UnavailableError } from "../../../src/domain/failure.ts";
 import { storageContract } from "../../contract/storage.ts";
 import { smallDisk } from "../../support/small-disk.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { memoryWhile, zeros } from "./big-content.ts";
 
 const run = promisify(execFile);
 const never = new AbortController().signal;
 const now = new Date("2026-11-23T09:00:00Z");
 
-storageContract("directory", async (t) => directoryStorage(await temporaryFolder(t), () => now));
+storageContract("directory", async (t) => {
+  const folder = await temporaryFolder(t);
+  return {
+    storage: directoryStorage(folder, () => now),
+    leftovers: async () =>
+      (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".tmp")),
+  };
+});
 
 test("objects and their folders are readable by their owner alone", async (t) => {
   const folder = await temporaryFolder(t);
@@ -47,6 +55,33 @@ test("a put removes what killed runs left over an hour ago, and nothing else", a
 
   const left = await readdir(join(folder, "reports"));
   assert.deepEqual(left.toSorted(), [".b.pdf.0123456789abcdef.tmp", ".keep.tmp", "c.pdf"]);
+});
+
+test("puts of one key at the same time all succeed", async (t) => {
+  const storage = directoryStorage(await temporaryFolder(t), () => now);
+
+  const stored = await Promise.all(
+    Array.from("abcdefgh", async (letter) => storage.put("a", Buffer.from(letter), never)),
+  );
+
+  assert.equal(stored.length, 8);
+});
+
+test("200 MB go in and out without growing the memory", async (t) => {
+  const storage = directoryStorage(await temporaryFolder(t), () => now);
+  const bytes = 200_000_000;
+
+  const put = await memoryWhile(async () => storage.put("a", zeros(bytes), never));
+  let received = 0;
+  const read = await memoryWhile(async () => {
+    for await (const piece of (await storage.open("a", never)) ?? []) {
+      received += piece.byteLength;
+    }
+  });
+
+  assert.deepEqual([put.result.bytes, received], [bytes, bytes]);
+  t.diagnostic(`grew by ${put.megabytes} MB while put, by ${read.megabytes} MB while read`);
+  assert.ok(put.megabytes < 100 && read.megabytes < 100);
 });
 
 test("a put that is told to stop halfway leaves no file behind", async (t) => {
