@@ -2,6 +2,7 @@
 /** The edge of the process: signals in, exit code out. The only file that does something when it is loaded. */
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { runProgram } from "./cli/program.ts";
 import { InterruptedError, toError } from "./domain/failure.ts";
 import { systemClock } from "./world/world.ts";
@@ -36,6 +37,16 @@ function leave(exitCode: number): never {
   process.exit(exitCode);
 }
 
+const longestFlushMilliseconds = 5_000;
+
+/** A pipe whose reader is slow has the rest of what was printed still to come; one whose reader hangs is given up. */
+async function flush(): Promise<void> {
+  const written = [process.stdout, process.stderr].map(
+    async (stream) => new Promise<void>((done) => void stream.write("", () => done())),
+  );
+  await Promise.race([Promise.all(written), sleep(longestFlushMilliseconds)]);
+}
+
 async function ask(question: string): Promise<string> {
   const { askOnTerminal } = await import("./cli/terminal-question.ts");
   return askOnTerminal(question, stop.signal);
@@ -54,4 +65,5 @@ const code = await runProgram(process.argv.slice(2), {
   randomId: randomUUID,
   random: Math.random,
 });
+await flush();
 leave(code);

@@ -5,13 +5,25 @@
  */
 
 const providers = [
-  ["amara-okafor", "AMARA", "OKAFOR", 1000000015, 1],
-  ["joan-oneil", "joan", "o'neil-mcgee", 1000000023, 1],
-  ["zoe-nunez", "Zoë", "NÚÑEZ", 1000000031, 1],
-  ["lukasz-wozniak", "ŁUKASZ", "WOŹNIAK", null, 1],
-  ["gone-away", "GONE", "AWAY", 1000000049, 0],
-  ["test-account", "TEST", "ACCOUNT", null, 1],
+  ["amara-okafor", "AMARA", "OKAFOR", 1000000015, "NY", null, 1],
+  ["joan-oneil", "joan", "o'neil-mcgee", 1000000023, "California", "amara-okafor", 1],
+  ["zoe-nunez", "Zoë", "NÚÑEZ", 1000000031, "ca", "amara-okafor", 1],
+  ["lukasz-wozniak", "ŁUKASZ", "WOŹNIAK", null, "Texas", "zoe-nunez", 1],
+  ["gone-away", "GONE", "AWAY", 1000000049, null, null, 0],
+  ["test-account", "TEST", "ACCOUNT", null, null, null, 1],
 ] as const;
+
+const rates = [
+  ["amara-okafor", "General", "Flat", "25.00"],
+  ["amara-okafor", "Spine", "Percentage", "0.05"],
+  ["zoe-nunez", "Cardio", "Percentage", "0.10"],
+] as const;
+
+const lists = [
+  "provider_payment_report_weekly",
+  "provider_payment_summary_report_weekly",
+  "referral_report_weekly",
+];
 
 const cases = [
   ["DEMO-1001", "amara-okafor", -6, "MARIA", "SAMPLE", 10, "1250.00", "Ortho"],
@@ -57,14 +69,26 @@ export function wellTables(monday: Date) {
 /** SurgiCase's rows by table, with surgeries in the days before `monday`. */
 export function sampleTables(monday: Date) {
   return {
-    user_profile: providers.map(([user_id, first_name, last_name, user_npi, active]) => ({
-      user_id,
-      first_name,
-      last_name,
-      user_npi,
-      active,
-      user_email: `${user_id}@example.com`,
-    })),
+    user_profile: providers.map(
+      ([user_id, first_name, last_name, user_npi, state, referred_by_user, active]) => ({
+        user_id,
+        first_name,
+        last_name,
+        user_npi,
+        state,
+        referred_by_user,
+        active,
+        user_email: `${user_id}@example.com`,
+      }),
+    ),
+    referral_payment_amounts: rates.map(
+      ([user_id, pay_category, payment_type, payment_amount]) => ({
+        user_id,
+        pay_category,
+        payment_type,
+        payment_amount,
+      }),
+    ),
     cases: cases.map(
       ([
         case_id,
@@ -89,12 +113,14 @@ export function sampleTables(monday: Date) {
     case_procedure_codes: Object.entries(codes).flatMap(([case_id, list]) =>
       list.map((procedure_code) => ({ case_id, procedure_code })),
     ),
-    report_email_list: addresses.map((email_address) => ({
-      report_name: "provider_payment_report_weekly",
-      email_address,
-      first_name: "Sample",
-      last_name: "Reader",
-    })),
+    report_email_list: lists.flatMap((report_name) =>
+      addresses.map((email_address) => ({
+        report_name,
+        email_address,
+        first_name: "Sample",
+        last_name: "Reader",
+      })),
+    ),
   };
 }
 

@@ -23,14 +23,15 @@ suite("demo", { concurrency: true }, () => {
     assert.equal(code, 0, stderr);
     assert.equal(stderr, "");
     const codes = [...stdout.matchAll(/→ exit code (\d+)/g)].map(([, number]) => Number(number));
-    assert.deepEqual(codes, [3, 0, 0, 69]);
+    assert.deepEqual(codes, [3, 0, 0, 0, 0, 0, 0, 69, 0, 0, 0]);
     const world = worldIn(folder);
-    assert.equal(world.statuses()["DEMO-1001"], 15);
+    assert.equal(world.statuses()["DEMO-1001"], 20);
     assert.equal(world.statuses()["DEMO-1011"], 10);
     const mails = await world.mails();
     const reports = mails.filter(({ attachments }) => attachments.length > 0);
-    assert.equal(mails.length, 4);
-    assert.equal(reports.length, 2);
+    // Two alerts and the digest beside the reports: three to two readers, four to a provider each.
+    assert.equal(reports.length, 3 * 2 + 4);
+    assert.equal(mails.length, reports.length + 3);
     assert.deepEqual(await readdir(folder), [".surgicase"]);
   });
 

@@ -6,10 +6,12 @@ import { join } from "node:path";
 import { fingerprints } from "../../demo/fingerprints.ts";
 import { madeUpClock } from "../../demo/made-up-clock.ts";
 import { wellTables } from "../../demo/sample-data.ts";
+import { withSealedNames } from "../../demo/sealed-names.ts";
 import { sampleSecrets } from "../../demo/sample-secrets.ts";
 import { standInSecretsManager, type StandIn } from "../../demo/stand-in-secrets-manager.ts";
 import { secretIdOf, type Config } from "../../config/config.ts";
 import { secretAliases } from "../../domain/secrets/aliases.ts";
+import { wrapDataKey } from "../../world/kept.ts";
 import { lendSecretsManager } from "../../world/lent-environment.ts";
 import type { Shell } from "../shell.ts";
 import { worldOf } from "../with-ports.ts";
@@ -62,7 +64,10 @@ function introduce(page: Page): void {
 async function prepare({ shell, store }: Morning): Promise<{ readonly survivorId: string }> {
   const { world, config } = worldOf(shell);
   await world.migrate(shell.stop);
-  await world.fill(wellTables(at("00:00:00")), shell.stop);
+  const tables = await withSealedNames(wellTables(at("00:00:00")), async (dataKey) =>
+    wrapDataKey(config.keys, dataKey, shell.stop),
+  );
+  await world.fill(tables, shell.stop);
   fillStore(store, config);
   return { survivorId: secretIdOf(config, survivor) ?? "" };
 }

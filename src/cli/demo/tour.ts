@@ -2,13 +2,21 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { addresses, excludedUserIds, sampleTables } from "../../demo/sample-data.ts";
+import { withSealedNames } from "../../demo/sealed-names.ts";
 import { mondayOf, payWeekOf, type PayWeek } from "../../domain/payments/pay-week.ts";
 import { slotOf } from "../../domain/schedule.ts";
+import { individualProviderReports } from "../../jobs/individual-provider-reports.ts";
+import { paidUpdate } from "../../jobs/paid-update.ts";
 import { pendingPaymentUpdate } from "../../jobs/pending-payment-update.ts";
 import { providerPaymentReport } from "../../jobs/provider-payment-report.ts";
+import { providerPaymentSummaryReport } from "../../jobs/provider-payment-summary-report.ts";
+import { referralReport } from "../../jobs/referral-report.ts";
+import { findJob } from "../../jobs/registry.ts";
 import { batchesCommands } from "../commands/batches.ts";
-import { passwordsCommand } from "../commands/passwords.ts";
+import { letters } from "../commands/passwords/letters.ts";
 import { start } from "../commands/run.ts";
+import { wrapDataKey } from "../../world/kept.ts";
+import type { Job } from "../../run/job.ts";
 import type { Shell } from "../shell.ts";
 import { worldOf } from "../with-ports.ts";
 import { embedded } from "./folder.ts";
@@ -21,7 +29,7 @@ export async function showTour(outside: Shell, home: string): Promise<void> {
   const week = payWeekOf(slotOf(pendingPaymentUpdate.schedule, shell.clock.now()));
   const step = stepTeller(shell);
 
-  step("A small SurgiCase is made up", "6 accounts, 11 cases, 2 people who get the payment report");
+  step("A small SurgiCase is made up", "6 accounts, 11 cases, 2 people who get the reports");
   await prepare(shell, home, week);
 
   step(
@@ -37,22 +45,40 @@ export async function showTour(outside: Shell, home: string): Promise<void> {
   );
   await run(shell, providerPaymentReport);
 
-  step("The same once more", "nothing happens twice: nobody gets the report again");
+  step("The summary by state, and the referral fees", "of the same batch, so they agree");
+  await run(shell, providerPaymentSummaryReport);
+  await run(shell, referralReport);
+
+  step("individual-provider-reports", "each provider's own pages, mailed to that provider alone");
+  await run(shell, individualProviderReports);
+
+  step("The same once more", "nothing happens twice: nobody gets a report again");
   await run(shell, providerPaymentReport);
+  await run(shell, individualProviderReports);
 
   step("A job that fails, on purpose", "the report of a week whose batch was never closed");
   await run(shell, providerPaymentReport, { week: weekBefore(week) });
 
+  step("paid-update", "started by a person, after the money was sent: first what it would do");
+  await run(shell, paidUpdate, { week, "dry-run": true });
+  await run(shell, paidUpdate, { week });
+
+  step("weekly-digest", "one mail: how every job of the week went, and what needs a person");
+  await run(shell, jobOf("weekly-digest"));
+
   step("Password letters", "one a reader, to be handed over by another road than mail");
-  await passwordsCommand.run({}, shell);
+  await letters.run({ missing: false }, shell);
 
   await whereToLook(shell, home);
 }
 
 async function prepare(shell: Shell, home: string, week: PayWeek): Promise<void> {
-  const { world } = worldOf(shell);
+  const { world, config } = worldOf(shell);
   await world.migrate(shell.stop);
-  await world.fill(sampleTables(mondayOf(week)), shell.stop);
+  const tables = await withSealedNames(sampleTables(mondayOf(week)), async (dataKey) =>
+    wrapDataKey(config.keys, dataKey, shell.stop),
+  );
+  await world.fill(tables, shell.stop);
   const folder = join(home, "secrets", "surgicase");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(
@@ -62,13 +88,17 @@ async function prepare(shell: Shell, home: string, week: PayWeek): Promise<void>
   );
 }
 
-async function run(
-  shell: Shell,
-  job: Parameters<typeof start>[0],
-  flags: Parameters<typeof start>[1] = {},
-): Promise<void> {
+async function run(shell: Shell, job: Job, flags: Parameters<typeof start>[1] = {}): Promise<void> {
   const code = await start(job, flags, shell);
   shell.print(`→ exit code ${code}`);
+}
+
+function jobOf(name: string): Job {
+  const job = findJob(name);
+  if (job === undefined) {
+    throw new TypeError(`Cannot show ${name}: there is no such job`);
+  }
+  return job;
 }
 
 function stepTeller({ print }: Shell) {
