@@ -17,6 +17,7 @@ import {
   report,
   reporting,
   thoroughOnly,
+  week,
 } from "./two-jobs.ts";
 
 const impatient = { JOB_OPTIONS: "--no-wait" };
@@ -112,10 +113,18 @@ async function aMonday(t: TestContext): Promise<Way> {
     await close(world.folder),
     await report(world.folder, { variables }),
     await report(world.folder),
-    await runProgram(world.folder, ["passwords"]),
   ];
+  for (const job of [
+    "provider-payment-summary-report",
+    "individual-provider-reports",
+    "paid-update",
+  ]) {
+    runs.push(await runProgram(world.folder, ["run", job, "--week", week], { variables }));
+  }
+  runs.push(await runProgram(world.folder, ["run", "weekly-digest"], { variables }));
+  runs.push(await runProgram(world.folder, ["passwords"]));
   assertClean("the last words", await readFile(words, "utf8"));
-  return { world, runs, codes: [3, 0, 0, 0] };
+  return { world, runs, codes: [3, 0, 0, 0, 0, 0, 0, 0] };
 }
 
 async function looks(t: TestContext): Promise<Way> {

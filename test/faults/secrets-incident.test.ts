@@ -88,7 +88,10 @@ function fail(world: SecretsWorld): void {
 
 /** To the operator, oldest first, with the time of day. */
 async function alertsOf(world: SecretsWorld) {
-  const mails = (await world.mails()).filter(({ attachments }) => attachments.length === 0);
+  const mails = (await world.mails()).filter(
+    ({ attachments, subject = "" }) =>
+      attachments.length === 0 && !subject.includes("Weekly digest"),
+  );
   return mails
     .toSorted((one, other) => (one.date?.getTime() ?? 0) - (other.date?.getTime() ?? 0))
     .map((mail) => ({ ...mail, line: `${timeOf(mail)} ${mail.subject}` }));
@@ -101,6 +104,13 @@ function timeOf({ date }: ParsedMail): string {
 const warned = "⚠️ WARNING: Scheduled Job Partial Failure - Secrets Cache Warming";
 const recovered = "✅ RECOVERED: Scheduled Job - Secrets Cache Warming";
 
+const restOfMorning = [
+  [at("09:15:30"), "provider-payment-summary-report"],
+  [at("09:30:20"), "referral-report"],
+  [at("10:00:20"), "individual-provider-reports"],
+  [at("10:30:20"), "weekly-digest"],
+] as const;
+
 suite("the outage of 2025-10-20", () => {
   test("eight of nine secrets fail from 08:12:40 to 12:13: every report goes out once, and people hear of it in time", async (t) => {
     const { world, ran, run } = await aMonday(t);
@@ -112,6 +122,7 @@ suite("the outage of 2025-10-20", () => {
       ...["09:00:20", "09:15:20", "11:00:20", "12:45:00"].map(
         (time) => [at(time), "provider-payment-report"] as const,
       ),
+      ...restOfMorning,
       [at("11:05:00"), "pending-payment-update"] as const,
     ].toSorted(([one], [other]) => one.getTime() - other.getTime());
 
@@ -139,7 +150,18 @@ suite("the outage of 2025-10-20", () => {
         (moment) => `${moment.toISOString().slice(11, 16)} 3`,
       ),
     );
-    await assertDeliveredOnce(world);
+    assert.deepEqual(
+      restOfMorning.map(([, job]) => outcomes(job)),
+      [["09:15 0"], ["09:30 0"], ["10:00 0"], ["10:30 0"]],
+    );
+    await assertDeliveredOnce(world, [
+      "ann@example.com",
+      "bob@example.com",
+      "finance@example.com",
+      "finance@example.com",
+      "payroll@example.com",
+      "payroll@example.com",
+    ]);
     await assertPeopleHeard(world);
     assert.ok(
       ran.every(({ job, calls }) => calls <= (job === "secrets-warming" ? 1 : 0)),
@@ -194,14 +216,14 @@ suite("the outage of 2025-10-20", () => {
   });
 });
 
-async function assertDeliveredOnce(world: SecretsWorld): Promise<void> {
+async function assertDeliveredOnce(
+  world: SecretsWorld,
+  expected: readonly string[] = ["finance@example.com", "payroll@example.com"],
+): Promise<void> {
   const reports = (await world.mails()).filter(({ attachments }) => attachments.length > 0);
   const readers = reports.flatMap(({ to }) => [to].flat().map((each) => each?.text ?? ""));
-  assert.deepEqual(readers.toSorted(), ["finance@example.com", "payroll@example.com"]);
-  assert.deepEqual(
-    world.deliveries().map(({ state }) => state),
-    ["accepted", "accepted"],
-  );
+  assert.deepEqual(readers.toSorted(), expected);
+  assert.ok(world.deliveries().every(({ state }) => state === "accepted"));
   assert.deepEqual(world.statuses(), { "A-1": 15, "A-2": 15, "B-1": 15 });
   assert.equal(world.batches().length, 1);
 }
