@@ -46,6 +46,23 @@ const benches: readonly Bench[] = [
     ],
   },
   {
+    file: "individual.ts",
+    flags: [],
+    figures: [
+      // 50 a second and core
+      {
+        key: "cpuEach",
+        label: "a provider's own report, mail excluded",
+        unit: "ms CPU",
+        budget: 20,
+      },
+      { key: "perSecondAndCore", label: "of 1,000, a second and core", unit: "" },
+      { key: "perSecond", label: "of 1,000, a second", unit: "" },
+      { key: "rssMb", label: "their memory", unit: "MB", budget: 300 },
+      { key: "rssGrowthMb", label: "more than for 100", unit: "MB", budget: 100 },
+    ],
+  },
+  {
     file: "warming.ts",
     flags: [],
     figures: [

@@ -1,12 +1,26 @@
 /** All jobs, in the order `jobs` shows them. */
 import type { Job } from "../run/job.ts";
+import { individualProviderReports } from "./individual-provider-reports.ts";
+import { paidUpdate } from "./paid-update.ts";
 import { pendingPaymentUpdate } from "./pending-payment-update.ts";
 import { providerPaymentReport } from "./provider-payment-report.ts";
+import { providerPaymentSummaryReport } from "./provider-payment-summary-report.ts";
+import { referralReport } from "./referral-report.ts";
 import { secretsWarming } from "./secrets-warming.ts";
+import { weeklyDigest } from "./weekly-digest.ts";
 
-const readers: readonly Job[] = [pendingPaymentUpdate, providerPaymentReport];
+const readers: readonly Job[] = [
+  pendingPaymentUpdate,
+  providerPaymentReport,
+  providerPaymentSummaryReport,
+  referralReport,
+  individualProviderReports,
+  paidUpdate,
+];
 
-export const jobs: readonly Job[] = [secretsWarming(readers), ...readers];
+const reported: readonly Job[] = [secretsWarming(readers), ...readers];
+
+export const jobs: readonly Job[] = [...reported, weeklyDigest(reported)];
 
 export function findJob(name: string): Job | undefined {
   return jobs.find((job) => job.name === name);

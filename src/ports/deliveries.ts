@@ -47,6 +47,8 @@ export interface LoggedMail {
   /** As the application calls it: `provider_payment_report`. */
   readonly emailType: string;
   readonly reportType: string;
+  /** This run was refused it before: while it is refused for now, the log has its row already. */
+  readonly again?: boolean;
 }
 
 export interface Deliveries {
@@ -74,6 +76,17 @@ export interface Deliveries {
     deliveryId: string,
     runId: string,
     sent: Sent,
+    mail: LoggedMail,
+    now: Date,
+    signal: AbortSignal,
+  ): Promise<"logged" | "not logged">;
+  /**
+   * Tells the `email_log` that a planned or refused one was not sent, as mail is switched off. The delivery keeps its state,
+   * and says so in its detail; one that says so already has its row.
+   */
+  noteDisabled(
+    deliveryId: string,
+    address: string,
     mail: LoggedMail,
     now: Date,
     signal: AbortSignal,

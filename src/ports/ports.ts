@@ -2,8 +2,10 @@
 import type { Clock } from "./clock.ts";
 import type { DataKeys } from "./data-keys.ts";
 import type { Deliveries } from "./deliveries.ts";
+import type { HeldCases } from "./held-cases.ts";
 import type { Mailer } from "./mail.ts";
 import type { PaymentBatches } from "./payment-batches.ts";
+import type { Providers } from "./providers.ts";
 import type { ReportPrinter } from "./report-printer.ts";
 import type { ReportRecipients } from "./report-recipients.ts";
 import type { RunHistory } from "./run-history.ts";
@@ -18,12 +20,16 @@ export interface Ports {
   readonly clock: Clock;
   readonly copies: SecretCopies;
   readonly deliveries: Deliveries;
+  readonly held: HeldCases;
   readonly history: RunHistory;
   readonly keys: DataKeys;
   readonly locks: RunLock;
   readonly mailer: Mailer;
   readonly printer: ReportPrinter;
+  readonly providers: Providers;
   readonly recipients: ReportRecipients;
+  /** Run records beside the database; undefined where Kubernetes has them itself. */
+  readonly records: RunHistory | undefined;
   readonly secrets: Secrets;
   readonly storage: Storage;
   readonly store: SecretStore;

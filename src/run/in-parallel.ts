@@ -30,3 +30,13 @@ export async function inParallel<Item>(
     throw failures[0];
   }
 }
+
+/** Whatever is begun through the same one waits until what was begun before it has ended, well or not. */
+export function oneAtATime(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let before: Promise<unknown> = Promise.resolve();
+  return async (work) => {
+    const mine = before.then(work);
+    before = mine.catch(() => undefined);
+    return await mine;
+  };
+}

@@ -41,7 +41,12 @@ function wordTrials(subject: LettersSubject): readonly Trial[] {
       signal,
     ) => {
       const first_name = `<script>x</script>"'&\r\nBcc: thief@example.com\u2028{password}`;
-      const text = await written(subject, "For {first_name}", "{first_name}\nend {password_key}", signal);
+      const text = await written(
+        subject,
+        "For {first_name}",
+        "{first_name}\nend {password_key}",
+        signal,
+      );
       const markup = await written(subject, "x", "<p>{first_name} {password_key}</p>", signal);
 
       const plain = text({ first_name });

@@ -120,6 +120,8 @@ function portOpener(
     clock: async () => clock,
     deliveries: async () =>
       (await import("../adapters/database/deliveries.ts")).deliveries(await database()),
+    held: async () =>
+      (await import("../adapters/database/held-cases.ts")).heldCases(await database()),
     history: async () =>
       (await import("../adapters/database/run-history.ts")).runHistory(await database()),
     locks: async () =>
@@ -139,10 +141,13 @@ function portOpener(
         texts,
       ),
     printer: async () => (await import("../adapters/pdf/printer.ts")).pdfPrinter(),
+    providers: async () =>
+      (await import("../adapters/database/providers.ts")).providers(await database()),
     recipients: async () =>
       (await import("../adapters/database/report-recipients.ts")).reportRecipients(
         await database(),
       ),
+    records: async () => world.runFiles(),
     copies: async () => world.copies(),
     secrets: async () => world.secrets(),
     store: async () => world.store(),

@@ -32,7 +32,7 @@ export async function attemptOf(job: Job, folder: string, run: JobRun = {}): Pro
   const world = openWorld(readConfig({}, folder), clock, secretTexts());
   const signal = AbortSignal.timeout(60_000);
   const slot = slotOf(job.schedule, clock.now());
-  await using opened = await world.open(job.needs, signal);
+  await using opened = await world.open([...job.needs, ...(job.mayLack ?? [])], signal);
   const real = opened.ports as Ports;
   const ports = { ...real, ...run.ports, ...run.around?.(real) };
   return await job.run(ports, {
@@ -40,6 +40,7 @@ export async function attemptOf(job: Job, folder: string, run: JobRun = {}): Pro
     startedBy: run.startedBy ?? "person",
     slot,
     payWeek: run.week ?? payWeekOf(slot),
+    environment: "test",
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => clock.now(),
     signal,

@@ -3,6 +3,7 @@ import { UsageError } from "../../domain/failure.ts";
 import type { Deliveries, Delivery, LoggedMail, NewDelivery } from "../../ports/deliveries.ts";
 import type { Sent } from "../../ports/mail.ts";
 import type { Database, Queries } from "./database.ts";
+import { noteDisabled } from "./disabled-deliveries.ts";
 import { logMail } from "./email-log.ts";
 import { newDeliveryRow, toDelivery } from "./delivery-rows.ts";
 import type { DeliveryRow } from "./tables.ts";
@@ -21,6 +22,11 @@ export function deliveries(database: Database): Deliveries {
     settle: async (deliveryId, runId, sent, mail, now, signal) =>
       database.transact(
         async (queries) => settle(queries, { deliveryId, runId, sent, mail, now }),
+        signal,
+      ),
+    noteDisabled: async (deliveryId, address, mail, now, signal) =>
+      database.transact(
+        async (queries) => noteDisabled(queries, { deliveryId, address, mail, now }),
         signal,
       ),
     abandon: async (batchId, report, now, signal) =>
@@ -97,10 +103,11 @@ async function claim(
     .where("delivery_id", "=", deliveryId)
     .where("state", "in", ["planned", "refused"])
     // A batch may be made void while its reports are on their way.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("jobs_batches")
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("jobs_batches")
             .select("state")
             .whereRef("jobs_batches.batch_id", "=", "jobs_deliveries.batch_id")
             .where("jobs_batches.state", "=", "void"),

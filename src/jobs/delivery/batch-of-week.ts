@@ -6,7 +6,7 @@ import type { Ports } from "../../ports/ports.ts";
 import type { RunRecord } from "../../ports/run-history.ts";
 import type { RunContext } from "../../run/job.ts";
 
-const closer = "pending-payment-update";
+export const closer = "pending-payment-update";
 const reporter = "provider-payment-report";
 
 /** A run that is at work shows a sign of life at least every minute; after three it is taken for dead. */
@@ -38,7 +38,7 @@ export async function reportedBatch(ports: Needed, context: RunContext): Promise
     return batch;
   }
   if (context.force !== undefined) {
-    context.log.warn({ ...context.force, job: reporter }, "the order of jobs is overridden");
+    context.log.warn({ ...context.force, overridden: reporter }, "the order of jobs is overridden");
     return batch;
   }
   return await blocked(ports, context, { job: reporter, state: "is not reported" });

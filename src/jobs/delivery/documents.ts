@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { causeOf, toError } from "../../domain/failure.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
+import { inParallel, oneAtATime } from "../../run/in-parallel.ts";
 import type { RunContext } from "../../run/job.ts";
-import type { DeliveryPorts, Reader, ReportToDeliver } from "./report-to-deliver.ts";
+import type { DeliveryPorts, NewDocument, Reader, ReportToDeliver } from "./report-to-deliver.ts";
 
 type DocumentPorts = Pick<DeliveryPorts, "deliveries" | "storage">;
 
@@ -27,27 +28,51 @@ export async function planDeliveries<Whom extends Reader>(
   order: ReportToDeliver<Whom>,
   context: RunContext,
 ): Promise<Planned<Whom>> {
-  const known = await byReader(ports, order, context.signal);
-  const planned: (readonly [Whom, Delivery])[] = [];
-  const unmade: Unmade<Whom>[] = [];
-  for (const [index, reader] of order.readers.entries()) {
+  const known = new Map(await byReader(ports, order, context.signal));
+  const errors = new Map<string, Error>();
+  const lacking = order.readers.filter(({ key }) => !known.has(key));
+  const inTurn = oneAtATime();
+  const make = async (reader: Whom): Promise<NewDocument> => inTurn(() => order.document(reader));
+  let tried = 0;
+  await inParallel(lacking, atOnce, async (reader) => {
     try {
-      const delivery = known.get(reader.key) ?? (await planOne(ports, order, reader, context));
-      planned.push([reader, delivery]);
+      known.set(reader.key, await planOne(ports, order, reader, make, context));
     } catch (thrown) {
-      context.signal.throwIfAborted();
-      if (causeOf(thrown) !== "fault") {
-        throw thrown;
-      }
-      unmade.push({ reader, error: toError(thrown) });
+      errors.set(reader.key, faultOf(thrown, context.signal));
     }
-    tellProgress(index + 1, order.readers.length, context);
-  }
+    tried += 1;
+    tellProgress(tried, lacking.length, context);
+  });
+  const planned = paired(order.readers, known);
+  const unmade = paired(order.readers, errors).map(([reader, error]) => ({ reader, error }));
   const [first] = unmade;
   if (first !== undefined && planned.length === 0) {
     throw first.error;
   }
   return { planned, unmade };
+}
+
+/** In the readers' order; who has nothing is left out. */
+function paired<Whom extends Reader, Has>(
+  readers: readonly Whom[],
+  byKey: ReadonlyMap<string, Has>,
+): readonly (readonly [Whom, Has])[] {
+  return readers.flatMap((reader) => {
+    const has = byKey.get(reader.key);
+    return has === undefined ? [] : [[reader, has] as const];
+  });
+}
+
+/** While one document is being made, which takes the processor, those before it are being stored and recorded. */
+const atOnce = 6;
+
+/** What one reader's own data, or a mistake of ours with it, has brought about. @throws whatever is not of that kind. */
+export function faultOf(thrown: unknown, signal: AbortSignal): Error {
+  signal.throwIfAborted();
+  if (causeOf(thrown) !== "fault") {
+    throw thrown;
+  }
+  return toError(thrown);
 }
 
 const progressEvery = 100;
@@ -60,8 +85,9 @@ function tellProgress(done: number, all: number, { log }: RunContext): void {
 
 async function planOne<Whom extends Reader>(
   { storage, deliveries }: DocumentPorts,
-  { batch, report, document: make }: ReportToDeliver<Whom>,
+  { batch, report }: ReportToDeliver<Whom>,
   reader: Whom,
+  make: (reader: Whom) => Promise<NewDocument>,
   { signal, now }: RunContext,
 ): Promise<Delivery> {
   const { content, extension, passwordVersion } = await make(reader);

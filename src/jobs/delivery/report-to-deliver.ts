@@ -42,4 +42,6 @@ export interface ReportToDeliver<Whom extends Reader = Reader> {
   /** The mail that takes it there; asked when it is about to leave. */
   readonly letter: (reader: Whom, document: SentDocument) => Promise<LetterParts>;
   readonly mailType: MailType;
+  /** Whether the application's switch for mails can keep it back; absent: yes. */
+  readonly asksSwitch?: boolean;
 }

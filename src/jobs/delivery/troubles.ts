@@ -1,6 +1,7 @@
 /** What a person must see about a delivered report. Patients are told apart by case id alone. */
 import { mayQuoteData } from "../../domain/failure.ts";
 import type { BatchLine, NamedLine } from "../../domain/payments/batch-line.ts";
+import { isProvider } from "../../domain/reports/password.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
 import type { RunContext } from "../../run/job.ts";
 import type { Trouble } from "../../run/outcome.ts";
@@ -11,11 +12,13 @@ export function deliveredTroubles(
   { deliveries, unmade, switchedOff, notLogged }: Delivered,
   { command }: Pick<RunContext, "command">,
 ): readonly Trouble[] {
+  const unready = new Set(unmade.map(({ reader }) => reader.key));
+  const sendable = deliveries.filter(({ recipientKey }) => !unready.has(recipientKey));
   return [
-    ...(switchedOff ? [mailSwitchedOff] : deliveryTroubles(deliveries, command)),
+    ...(switchedOff ? [mailSwitchedOff] : deliveryTroubles(sendable, command)),
     ...unmade.map(({ reader, error }) => ({
-      subject: reader.key,
-      problem: `the document could not be made: ${mayQuoteData(error) ? error.name : error.message}`,
+      subject: called(reader.key, reader.address),
+      problem: `the report could not be made ready: ${mayQuoteData(error) ? error.name : error.message}`,
       remedy: "Look at the log of the run; when it is mended, run the job again.",
     })),
     ...(notLogged > 0 ? [unlogged(notLogged)] : []),
@@ -31,7 +34,7 @@ const mailSwitchedOff: Trouble = {
 function unlogged(mails: number): Trouble {
   return {
     subject: "email_log",
-    problem: `it did not take ${mails === 1 ? "the row of one mail" : `the rows of ${mails} mails`}; the mails were sent`,
+    problem: `it did not take ${mails === 1 ? "the row of one mail" : `the rows of ${mails} mails`}`,
     remedy: "Look at the table in SurgiCase's database; the deliveries themselves are on record.",
   };
 }
@@ -45,36 +48,45 @@ export function deliveryTroubles(
 }
 
 function troubleOf(
-  { state, recipient, deliveryId, detail }: Delivery,
+  { state, recipient, recipientKey, deliveryId, detail }: Delivery,
   command: RunContext["command"],
 ): Trouble | undefined {
   const decide = (word: "accept" | "resend") =>
     command(`deliveries ${word} ${deliveryId} --by "$USER" --reason "asked the recipient"`);
   const reason = detail ?? "no reason given";
+  const subject = called(recipientKey, recipient);
   switch (state) {
     case "accepted":
       return undefined;
     case "refused":
       return {
-        subject: recipient,
+        subject,
         problem: `the mail server refused it: ${reason}`,
-        remedy:
-          "Correct the address in report_email_list and run the job again: only who has not got it is sent to.",
+        remedy: `Correct the address in ${addressBook(recipientKey)} and run the job again: only who has not got it is sent to.`,
       };
     case "unknown":
     case "sending":
       return {
-        subject: recipient,
+        subject,
         problem: `nobody knows whether it was delivered: ${reason}`,
         remedy: `Ask the recipient. If it is there: ${decide("accept")}; if not: ${decide("resend")}, then run the job again.`,
       };
     case "planned":
       return {
-        subject: recipient,
+        subject,
         problem: "it was not sent: another run took it",
         remedy: "Look at the other run, then run the job again.",
       };
   }
+}
+
+/** Who that is, for a person: somebody on a list is known by his address alone. */
+function called(readerKey: string, address: string): string {
+  return isProvider(readerKey) ? `${readerKey.replace(":", " ")} (${address})` : address;
+}
+
+function addressBook(readerKey: string): string {
+  return isProvider(readerKey) ? "his SurgiCase profile" : "report_email_list";
 }
 
 /** Rows whose patient, and sections whose provider, could not be printed by name. */

@@ -8,7 +8,7 @@ import type { RunContext } from "../../run/job.ts";
 import { finished, type Counts, type Finished, type Trouble } from "../../run/outcome.ts";
 import { deliver, type Delivered } from "./deliver.ts";
 import { lettersWhenAsked, weeklyValues, type AskedLetters } from "./letters.ts";
-import { closedDocument, reportPasswords } from "./passwords.ts";
+import { closedDocument, legacyTroubles, reportPasswords } from "./passwords.ts";
 import { listedReaders, type ListedReader } from "./recipients.ts";
 import type { DeliveryPorts, MailType, ReportToDeliver } from "./report-to-deliver.ts";
 import { deliveredTroubles, lettersMissing } from "./troubles.ts";
@@ -62,7 +62,8 @@ export async function sendWeeklyReport(
       context.log.info({ recipient: address }, "report would be sent unless it was before"),
     );
     const counts = { ...report.counts, recipients: sorted.recipients.length };
-    return { finished: finished(counts, troubles), delivered: undefined };
+    const all = [...legacyTroubles(context), ...troubles];
+    return { finished: finished(counts, all), delivered: undefined };
   }
   // By every attempt: the one whose document is sent may have been killed before it told what its font lacks.
   const printed = await ports.printer.print(report.document);
@@ -70,6 +71,7 @@ export async function sendWeeklyReport(
   const order = orderOf(ports, report, { printed, readers: sorted.recipients, letters }, context);
   const delivered = await deliver(ports, order, context);
   const all = [
+    ...(delivered.sentNow > 0 ? legacyTroubles(context) : []),
     ...troubles,
     ...deliveredTroubles(delivered, context),
     ...lettersMissing(printed.missingLetters),

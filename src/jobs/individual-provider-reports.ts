@@ -1,0 +1,102 @@
+/**
+ * Prints each provider of the week's batch a PDF of his own cases, closed with a password only he has, and mails it to him.
+ * Run twice: the second sends to whoever has not got it, the same bytes. Killed midway: what may have left is not sent again.
+ */
+import { addCents } from "../domain/payments/money.ts";
+import { defineJob } from "../run/job.ts";
+import { finished, type Counts, type Finished, type Trouble } from "../run/outcome.ts";
+import { batchNeeds, reportedBatch } from "./delivery/batch-of-week.ts";
+import { deliver, type Delivered } from "./delivery/deliver.ts";
+import { byReader } from "./delivery/documents.ts";
+import { individualDocuments } from "./delivery/individual-documents.ts";
+import { foretell, individualOrder } from "./delivery/individual-order.ts";
+import { lettersWhenAsked } from "./delivery/letters.ts";
+import { legacyTroubles } from "./delivery/passwords.ts";
+import { providersOf, sortProviders, type ProviderReader } from "./delivery/provider-readers.ts";
+import { wasTold } from "./delivery/told-before.ts";
+import { deliveredTroubles } from "./delivery/troubles.ts";
+import { nothingToReport } from "./delivery/weekly-report.ts";
+
+const name = "individual-provider-reports";
+
+export const individualProviderReports = defineJob({
+  name,
+  title: "Weekly Individual Provider Reports",
+  summary: "Mails each provider of the week's batch a protected PDF of his own cases",
+  schedule: "0 10 * * 1",
+  attemptSeconds: 10 * 60,
+  keepsTryingSeconds: 6 * 3600,
+  accepts: ["week", "dry-run"],
+  secrets: ["database", "main", "report-passwords", "email-templates"],
+  words: {
+    succeeded: "Individual provider reports generated successfully",
+    partial: "Individual provider reports generated with exceptions",
+    failed: "Individual provider reports failed",
+  },
+  whenItFails:
+    "Not every provider has his own report for this week. Finance's report and the batch are safe, and nobody is sent a report twice.",
+  needs: [...batchNeeds, "clock", "deliveries", "keys", "mailer", "printer", "secrets", "storage"],
+
+  async run(ports, context) {
+    const { signal } = context;
+    const batch = await reportedBatch(ports, context);
+    if (batch.cases === 0) {
+      return nothingToReport(batch);
+    }
+    const providers = await providersOf(ports.batches, batch.batchId, signal);
+    const known = await byReader(ports, { batch, report: name }, signal);
+    const sorted = sortProviders(providers, known);
+    const { recipients } = sorted;
+    const counts = countsOf(providers, sorted.withoutAddress);
+    if (context.dryRun) {
+      foretell(batch, recipients, known, context);
+      return finished(counts, [...legacyTroubles(context), ...sorted.troubles]);
+    }
+    const toMake = recipients.filter(({ key }) => !known.has(key));
+    const documents = individualDocuments(ports, batch, toMake, context);
+    const letters = lettersWhenAsked("individual_provider_payment_report", ports.secrets, context);
+    const made = { readers: recipients, documents, letters };
+    const order = individualOrder(name, batch, made, context);
+    const delivered = await deliver(ports, order, context);
+    if (!(await wasTold(ports, name, batch, context))) {
+      await documents.lookAt(recipients.filter(({ key }) => known.has(key)));
+    }
+    return outcomeOf(counts, delivered, [
+      ...(delivered.sentNow > 0 ? legacyTroubles(context) : []),
+      ...sorted.troubles,
+      ...deliveredTroubles(delivered, context),
+      ...documents.troubles(),
+      ...letters.troubles(),
+    ]);
+  },
+});
+
+function countsOf(
+  providers: readonly ProviderReader[],
+  withoutAddress: readonly ProviderReader[],
+): Counts {
+  return {
+    providers: providers.length,
+    cases: sumOf(providers, ({ cases }) => cases),
+    carried_over: sumOf(providers, ({ carriedOver }) => carriedOver),
+    report_cents: addCents(providers.map(({ amount }) => amount)),
+    recipients: providers.length - withoutAddress.length,
+    without_address: withoutAddress.length,
+  };
+}
+
+function sumOf<Each>(all: readonly Each[], numberOf: (each: Each) => number): number {
+  return all.reduce((sum, each) => sum + numberOf(each), 0);
+}
+
+function outcomeOf(
+  counts: Counts,
+  { deliveries, sentNow }: Delivered,
+  troubles: readonly Trouble[],
+): Finished {
+  if (sentNow === 0 && troubles.length === 0) {
+    const detail = `The reports were delivered before, to ${deliveries.length} providers`;
+    return { kind: "skipped", because: "already-done", detail };
+  }
+  return finished({ ...counts, accepted_now: sentNow }, troubles);
+}
