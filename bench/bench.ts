@@ -17,11 +17,43 @@ interface Figure {
 
 interface Bench {
   readonly file: string;
+  /** Of Node. */
   readonly flags: readonly string[];
+  readonly words?: readonly string[];
   readonly figures: readonly Figure[];
 }
 
 const runs = 3;
+
+/** As the image runs. */
+const imageFlags = ["--max-semi-space-size=4"];
+
+function reportOf(
+  providers: string,
+  budgets: { readonly seconds?: number; readonly rssMb?: number },
+) {
+  const { seconds, rssMb } = budgets;
+  return {
+    file: "report.ts",
+    flags: imageFlags,
+    words: [providers],
+    figures: [
+      {
+        key: "seconds",
+        label: `report of ${providers} providers with 10 cases`,
+        unit: "s",
+        ...(seconds === undefined ? {} : { budget: seconds }),
+      },
+      {
+        key: "rssMb",
+        label: "its memory",
+        unit: "MB",
+        ...(rssMb === undefined ? {} : { budget: rssMb }),
+      },
+    ],
+  };
+}
+
 const benches: readonly Bench[] = [
   {
     file: "startup.ts",
@@ -36,15 +68,9 @@ const benches: readonly Bench[] = [
       { key: "bareNode", label: "start of Node alone", unit: "ms CPU" },
     ],
   },
-  {
-    file: "report.ts",
-    // As the image runs
-    flags: ["--max-semi-space-size=4"],
-    figures: [
-      { key: "seconds", label: "report of 1,000 providers with 10 cases", unit: "s", budget: 3 },
-      { key: "rssMb", label: "its memory", unit: "MB", budget: 200 },
-    ],
-  },
+  reportOf("10", {}),
+  reportOf("100", {}),
+  reportOf("1000", { seconds: 3, rssMb: 200 }),
   {
     file: "individual.ts",
     flags: [],
@@ -56,6 +82,10 @@ const benches: readonly Bench[] = [
         unit: "ms CPU",
         budget: 20,
       },
+      { key: "perSecondAndCoreOf10", label: "of 10, a second and core", unit: "" },
+      { key: "rssMbOf10", label: "their memory", unit: "MB" },
+      { key: "perSecondAndCoreOf100", label: "of 100, a second and core", unit: "" },
+      { key: "rssMbOf100", label: "their memory", unit: "MB" },
       { key: "perSecondAndCore", label: "of 1,000, a second and core", unit: "" },
       { key: "perSecond", label: "of 1,000, a second", unit: "" },
       { key: "rssMb", label: "their memory", unit: "MB", budget: 300 },
@@ -78,10 +108,10 @@ const benches: readonly Bench[] = [
 ];
 
 await runFile("../tools/bundle.ts", []);
-for (const { file, flags, figures } of benches) {
+for (const { file, flags, words = [], figures } of benches) {
   const lines: Readonly<Record<string, unknown>>[] = [];
   while (lines.length < runs) {
-    lines.push(parseLine(await runFile(file, flags)));
+    lines.push(parseLine(await runFile(file, flags, words)));
   }
   for (const figure of figures) {
     show(figure, median(lines.map((line) => Number(line[figure.key]))));
@@ -95,8 +125,12 @@ function show({ label, unit, budget }: Figure, measured: number): void {
   process.exitCode = missed ? 1 : (process.exitCode ?? 0);
 }
 
-async function runFile(file: string, flags: readonly string[]): Promise<string> {
-  const command = [...flags, join(import.meta.dirname, file)];
+async function runFile(
+  file: string,
+  flags: readonly string[],
+  words: readonly string[] = [],
+): Promise<string> {
+  const command = [...flags, join(import.meta.dirname, file), ...words];
   return (await promisify(execFile)(process.execPath, command)).stdout;
 }
 

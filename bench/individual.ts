@@ -37,7 +37,10 @@ function compare(): void {
       perSecond: Math.round(most.providers / most.seconds),
       rssMb: most.rssMb,
       rssGrowthMb: most.rssMb - more.rssMb,
-      curve: [few, more, most],
+      perSecondAndCoreOf10: Math.round(few.providers / few.cpuSeconds),
+      rssMbOf10: few.rssMb,
+      perSecondAndCoreOf100: Math.round(more.providers / more.cpuSeconds),
+      rssMbOf100: more.rssMb,
     }),
   );
 }

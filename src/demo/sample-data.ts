@@ -113,17 +113,21 @@ export function sampleTables(monday: Date) {
     case_procedure_codes: Object.entries(codes).flatMap(([case_id, list]) =>
       list.map((procedure_code) => ({ case_id, procedure_code })),
     ),
-    report_email_list: lists.flatMap((report_name) =>
-      addresses.map((email_address) => ({
-        report_name,
-        email_address,
-        first_name: "Sample",
-        last_name: "Reader",
-      })),
-    ),
+    report_email_list: readers(),
   };
 }
 
 function dayFrom(monday: Date, days: number): string {
   return new Date(monday.getTime() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+}
+
+function readers() {
+  return lists.flatMap((report_name) =>
+    addresses.map((email_address) => ({
+      report_name,
+      email_address,
+      first_name: "Sample",
+      last_name: "Reader",
+    })),
+  );
 }

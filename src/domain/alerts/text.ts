@@ -68,6 +68,6 @@ function linkBlock({ contact, runbook }: Links): readonly string[] {
   return lines.length === 0 ? [] : [lines.join("\n")];
 }
 
-export function indented(text: string): string {
+function indented(text: string): string {
   return text.replaceAll(/^/gm, "    ");
 }

@@ -36,7 +36,7 @@ export async function listedReaders(
 }
 
 /** `listName` is the list's name in SurgiCase, for the troubles. An empty list is a trouble too. */
-export function sortRecipients(
+function sortRecipients(
   listed: readonly ReportRecipient[],
   listName: string,
 ): SortedRecipients {

@@ -40,7 +40,7 @@ function unlogged(mails: number): Trouble {
 }
 
 /** Deliveries that are not accepted. */
-export function deliveryTroubles(
+function deliveryTroubles(
   deliveries: readonly Delivery[],
   command: RunContext["command"],
 ): readonly Trouble[] {
