@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { DataKeys } from "./data-keys.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { HeldCases } from "./held-cases.ts";
+import type { MailLog } from "./mail-log.ts";
 import type { Mailer } from "./mail.ts";
 import type { PaymentBatches } from "./payment-batches.ts";
 import type { Providers } from "./providers.ts";
@@ -24,6 +25,7 @@ export interface Ports {
   readonly history: RunHistory;
   readonly keys: DataKeys;
   readonly locks: RunLock;
+  readonly mailLog: MailLog;
   readonly mailer: Mailer;
   readonly printer: ReportPrinter;
   readonly providers: Providers;

@@ -18,6 +18,7 @@ import type { SecretsObserver } from "../secrets/copy-use.ts";
 import { openKeys, openStorage } from "./kept.ts";
 import { openMailer } from "./mail.ts";
 import { withLogin } from "./database-login.ts";
+import { databasePorts } from "./database-ports.ts";
 import { openCopies, openSecrets, openStore } from "./secrets.ts";
 import { passwordsOf, type SecretTexts } from "./secret-texts.ts";
 
@@ -115,20 +116,10 @@ function portOpener(
   const database = (): Promise<Database> =>
     (opened ??= ready(existing(given(settings, "database")), world, stack, signal));
   return {
-    batches: async () =>
-      (await import("../adapters/database/payment-batches.ts")).paymentBatches(await database()),
+    ...databasePorts(database, settings),
     clock: async () => clock,
-    deliveries: async () =>
-      (await import("../adapters/database/deliveries.ts")).deliveries(await database()),
-    held: async () =>
-      (await import("../adapters/database/held-cases.ts")).heldCases(await database()),
-    history: async () =>
-      (await import("../adapters/database/run-history.ts")).runHistory(await database()),
-    locks: async () =>
-      (await import("../adapters/database/run-lock.ts")).runLock(
-        await database(),
-        given(settings, "environment"),
-      ),
+    copies: async () => world.copies(),
+    keys: async () => openKeys(given(settings, "keys")),
     mailer: async () =>
       openMailer(
         {
@@ -141,18 +132,10 @@ function portOpener(
         texts,
       ),
     printer: async () => (await import("../adapters/pdf/printer.ts")).pdfPrinter(),
-    providers: async () =>
-      (await import("../adapters/database/providers.ts")).providers(await database()),
-    recipients: async () =>
-      (await import("../adapters/database/report-recipients.ts")).reportRecipients(
-        await database(),
-      ),
     records: async () => world.runFiles(),
-    copies: async () => world.copies(),
     secrets: async () => world.secrets(),
-    store: async () => world.store(),
     storage: async () => openStorage(given(settings, "storage"), clock),
-    keys: async () => openKeys(given(settings, "keys")),
+    store: async () => world.store(),
   };
 }
 

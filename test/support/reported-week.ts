@@ -24,7 +24,7 @@ export async function reportedWorld(
   return world;
 }
 
-export function markReported(world: SampleWorld): void {
+function markReported(world: SampleWorld): void {
   world.execute("update jobs_batches set state = 'reported' where state = 'closed'");
 }
 

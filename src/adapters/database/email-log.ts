@@ -1,7 +1,8 @@
 /** SurgiCase's own log of mails, which its viewer reads: a row a mail and recipient. Its columns are cut to, as strict servers refuse more. */
 import type { LoggedMail } from "../../ports/deliveries.ts";
 import type { Sent } from "../../ports/mail.ts";
-import type { Queries } from "./database.ts";
+import type { MailLog } from "../../ports/mail-log.ts";
+import type { Database, Queries } from "./database.ts";
 import { meansUnavailable } from "./error-meanings.ts";
 import type { Tables } from "./tables.ts";
 
@@ -45,6 +46,18 @@ export async function logMail(
     }
     return "not logged";
   }
+}
+
+/** For mails that are no deliveries. */
+export function mailLog(database: Database): MailLog {
+  return {
+    write: async (entries, signal) =>
+      database.transact(async (queries) => {
+        for (const { recipient, sent, mail } of entries) {
+          await logMail(queries, recipient, sent, mail);
+        }
+      }, signal),
+  };
 }
 
 function rowOf(recipient: string, fate: Fate, mail: LoggedMail): Tables["email_log"] {

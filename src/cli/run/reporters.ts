@@ -10,6 +10,7 @@ import { alertRecipients } from "../../run/alert-recipients.ts";
 import type { AlertFacts } from "../../run/alerts/alert-facts.ts";
 import type { Reporter, RunEvent } from "../../run/event.ts";
 import type { Log } from "../../run/log.ts";
+import { alertLog } from "../../run/reporters/alert-log.ts";
 import { alertMail, type AlertMail } from "../../run/reporters/alert-mail.ts";
 import { episodeTold } from "../../run/reporters/episode-told.ts";
 import { lastWords } from "../../run/reporters/last-words.ts";
@@ -52,10 +53,22 @@ export async function reportersFor(told: Told): Promise<Stages> {
     [runLog(log)],
     [...(mail === undefined ? [] : [mail]), ...pushed],
     mail === undefined ? [] : [episodeTold(mail.reached, async (signal) => noteTold(told, signal))],
+    mail === undefined || settings.database === undefined ? [] : [alertLogOf(mail, told)],
     // After the mail: a run that is killed in between is not on record as ended, so the next one tells people again.
     await historyReporters(told),
     last,
   ];
+}
+
+function alertLogOf(mail: AlertMail, { settings, world }: Told): Reporter {
+  return alertLog(mail.sent, settings.mailFrom ?? "", async (signal) => {
+    const opened = await world.open(["mailLog"], signal);
+    const { mailLog } = opened.ports;
+    if (mailLog === undefined) {
+      throw new TypeError("Cannot log an alert: the world did not open the log");
+    }
+    return { mailLog, [Symbol.asyncDispose]: async () => opened[Symbol.asyncDispose]() };
+  });
 }
 
 async function noteTold({ world }: Told, signal: AbortSignal): Promise<void> {

@@ -12,7 +12,8 @@ export interface CopyInDigest {
 
 export function secretsPart(copies: readonly CopyInDigest[], { command }: Viewpoint): Part {
   const fresh = copies.filter(({ state }) => state === "fresh").length;
-  const others = copies.filter(({ state }) => state !== "fresh");
+  const without = copies.filter(({ state }) => state === "none");
+  const others = copies.filter(({ state }) => state !== "fresh" && state !== "none");
   return {
     needs: needOf(others.filter(isBad), command),
     section: {
@@ -21,6 +22,7 @@ export function secretsPart(copies: readonly CopyInDigest[], { command }: Viewpo
         ...(copies.length === 0 ? [noNames] : []),
         ...(fresh === 0 ? [] : [freshCard(fresh, copies.length)]),
         ...others.map(cardOf),
+        ...(without.length === 0 ? [] : [withoutCard(without)]),
       ],
     },
   };
@@ -30,7 +32,7 @@ const noNames: Card = { mark: "note", title: "No secret is kept", lines: [] };
 
 /** A person revoked it, or nothing was ever kept of it: the warming tells of that where it matters. */
 function isBad({ state }: CopyInDigest): boolean {
-  return state !== "revoked" && state !== "none" && state !== "fresh";
+  return state !== "revoked" && state !== "fresh";
 }
 
 function needOf(bad: readonly CopyInDigest[], command: Viewpoint["command"]): readonly Need[] {
@@ -56,6 +58,14 @@ function freshCard(fresh: number, all: number): Card {
     mark: "well",
     title: fresh === all ? `All ${all} secrets are fresh` : `${fresh} of ${all} secrets are fresh`,
     lines: [],
+  };
+}
+
+function withoutCard(without: readonly CopyInDigest[]): Card {
+  return {
+    mark: "note",
+    title: `${countWords(without.length, "secret")} without a copy yet`,
+    lines: [without.map(({ secret }) => secret).join(", ")],
   };
 }
 

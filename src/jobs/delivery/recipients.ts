@@ -36,10 +36,7 @@ export async function listedReaders(
 }
 
 /** `listName` is the list's name in SurgiCase, for the troubles. An empty list is a trouble too. */
-function sortRecipients(
-  listed: readonly ReportRecipient[],
-  listName: string,
-): SortedRecipients {
+function sortRecipients(listed: readonly ReportRecipient[], listName: string): SortedRecipients {
   const recipients = new Map<string, ListedReader>();
   const troubles: Trouble[] = [];
   for (const [index, entry] of listed.entries()) {

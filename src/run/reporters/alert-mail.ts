@@ -28,7 +28,17 @@ export interface AlertMailTools {
   readonly factsOf: (event: RunEvent, signal: AbortSignal) => Promise<AlertFacts>;
 }
 
+/** One recipient's letter, and what became of it. */
+export interface SentAlert {
+  readonly recipient: string;
+  readonly sent: Sent;
+  readonly alert: Alert;
+  readonly text: string;
+}
+
 export interface AlertMail extends Reporter {
+  /** The letters of the last event; none where it was no news. */
+  readonly sent: () => readonly SentAlert[];
   readonly undelivered: () => UndeliveredAlert | undefined;
   /** Whether a mail server took the last alert for somebody. */
   readonly reached: () => boolean;
@@ -37,19 +47,24 @@ export interface AlertMail extends Reporter {
 export function alertMail(tools: AlertMailTools): AlertMail {
   let undelivered: UndeliveredAlert | undefined;
   let reached = false;
+  let sent: readonly SentAlert[] = [];
   return {
+    sent: () => sent,
     name: "alert mail",
     // All roads at their limit, and then some; a run has 60 s to be heard.
     limitSeconds: 55,
     undelivered: () => undelivered,
     reached: () => reached,
     async report(event, signal) {
+      sent = [];
       const alert = alertFor(event)?.(await tools.factsOf(event, signal));
       if (alert !== undefined) {
         // Until a road took it: whoever is left behind at the limit cannot say it later.
         undelivered = leftOver(alert, []);
         reached = false;
-        const { accepted, left } = await deliver(alert, event, tools, signal);
+        const delivered = await deliver(alert, event, tools, signal);
+        const { accepted, left } = delivered;
+        ({ sent } = delivered);
         reached = accepted > 0;
         undelivered = left && leftOver(alert, left);
         if (reached && hasHighFailureRate(event)) {
@@ -70,6 +85,7 @@ interface Delivered {
   readonly accepted: number;
   /** Those whom no road reached; `undefined` where everybody has it. */
   readonly left: readonly string[] | undefined;
+  readonly sent: readonly SentAlert[];
 }
 
 async function deliver(
@@ -87,6 +103,7 @@ async function deliver(
   };
   const headers = { "X-Surgicase-Job": event.run.job.name, "X-Surgicase-Run": event.run.runId };
   const failed: string[] = [];
+  const all: SentAlert[] = [];
   await Promise.all(
     addresses.map(async (to) => {
       const letter = { to, fromName: "SurgiCase Jobs", headers, ...letters };
@@ -95,6 +112,7 @@ async function deliver(
         permanent: false,
         reason: toError(error).message,
       }));
+      all.push({ recipient: to, sent, alert, text: letters.text });
       if (sent.kind === "accepted") {
         const fields = { road: sent.road, recipientsFrom: source };
         if (alert.severity === "recovered") {
@@ -113,10 +131,10 @@ async function deliver(
   );
   if (addresses.length === 0) {
     log.error({ subject: alert.subject }, alertWithoutRecipient);
-    return { accepted: 0, left: [] };
+    return { accepted: 0, left: [], sent: all };
   }
   const left = failed.length === 0 ? undefined : failed;
-  return { accepted: addresses.length - failed.length, left };
+  return { accepted: addresses.length - failed.length, left, sent: all };
 }
 
 function leftOver(alert: Alert, recipients: readonly string[]): UndeliveredAlert {

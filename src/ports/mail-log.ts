@@ -1,0 +1,14 @@
+/** SurgiCase's own log of mails, for mails that are no deliveries of a report: alerts. */
+import type { LoggedMail } from "./deliveries.ts";
+import type { Sent } from "./mail.ts";
+
+export interface MailLogEntry {
+  readonly recipient: string;
+  readonly sent: Sent;
+  readonly mail: LoggedMail;
+}
+
+export interface MailLog {
+  /** A row an entry. @throws {UnavailableError} Whether the log takes the rows is its own affair. */
+  write(entries: readonly MailLogEntry[], signal: AbortSignal): Promise<void>;
+}
