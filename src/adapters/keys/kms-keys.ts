@@ -8,7 +8,7 @@ import { UnavailableError } from "../../domain/failure.ts";
 import type { DataKeys } from "../../ports/data-keys.ts";
 import { credentials } from "../aws/credentials.ts";
 import { lastStep, marking, oneRequest, type Progress } from "../aws/one-request.ts";
-import { isSkewed } from "../secrets/aws/symptoms.ts";
+import { twiceWhenSkewed } from "../aws/skewed-clock.ts";
 import { LimitError, within } from "../within.ts";
 import { attempt, isOfThisKeyAlone, kmsFailure } from "./kms-failures.ts";
 
@@ -75,18 +75,6 @@ async function decrypted(
   const command = new DecryptCommand({ KeyId: keyId, CiphertextBlob: wrapped });
   command.middlewareStack.add(marking(progress, signal), lastStep);
   return client.send(command, { abortSignal: signal });
-}
-
-/** The SDK learns the right time from the refusal, and signs with it from then on; asking again is left to us. */
-async function twiceWhenSkewed<Output>(send: () => Promise<Output>): Promise<Output> {
-  try {
-    return await send();
-  } catch (error) {
-    if (!isSkewed(error)) {
-      throw error;
-    }
-    return send();
-  }
 }
 
 /** A success of the SDK may hold nothing, or another type than it promises: then it was not KMS that answered. */

@@ -10,9 +10,9 @@ import type {
   ServiceInputTypes,
   ServiceOutputTypes,
 } from "@aws-sdk/client-s3";
-import { toError } from "../../domain/failure.ts";
 import { credentials } from "../aws/credentials.ts";
 import { lastStep, marking, oneRequest, type Progress } from "../aws/one-request.ts";
+import { twiceWhenSkewed } from "../aws/skewed-clock.ts";
 import { within } from "../within.ts";
 import { IdentityError } from "./s3-errors.ts";
 
@@ -132,16 +132,4 @@ async function open(settings: S3Settings, { answerMilliseconds }: S3Limits): Pro
 function hasEndpointOfVariables(): boolean {
   const variables = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
   return variables.some((name) => (process.env[name] ?? "") !== "");
-}
-
-/** The SDK learns the right time from the refusal, and signs with it from then on; asking again is left to us. */
-async function twiceWhenSkewed<Output>(send: () => Promise<Output>): Promise<Output> {
-  try {
-    return await send();
-  } catch (error) {
-    if (toError(error).name !== "RequestTimeTooSkewed") {
-      throw error;
-    }
-    return send();
-  }
 }

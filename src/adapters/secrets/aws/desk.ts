@@ -12,8 +12,9 @@ import type {
 import type { StoreFailure } from "../../../domain/secrets/failure-classes.ts";
 import { credentials } from "../../aws/credentials.ts";
 import { lastStep, marking, oneRequest, type Progress } from "../../aws/one-request.ts";
+import { twiceWhenSkewed } from "../../aws/skewed-clock.ts";
 import { LimitError, within } from "../../within.ts";
-import { failureOf, isSkewed } from "./symptoms.ts";
+import { failureOf } from "./symptoms.ts";
 
 type Sdk = typeof sdkModule;
 
@@ -79,16 +80,4 @@ async function open(region: string, longestMilliseconds: number): Promise<Opened
   ]);
   const client = new sdk.SecretsManagerClient({ ...once, credentials: await credentials(once) });
   return { sdk, client };
-}
-
-/** The SDK learns the right time from the refusal, and signs with it from then on; asking again is left to us. */
-async function twiceWhenSkewed<Output>(send: () => Promise<Output>): Promise<Output> {
-  try {
-    return await send();
-  } catch (error) {
-    if (!isSkewed(error)) {
-      throw error;
-    }
-    return send();
-  }
 }

@@ -34,16 +34,6 @@ export function failureNamed(name: string, message: string | undefined): StoreFa
   return { ...classify(symptom), code: symptom.name, words: answerWords(symptom) };
 }
 
-/** Whether the server took our request for too old or too new. */
-export function isSkewed(thrown: unknown): boolean {
-  const { name, message } = toError(thrown);
-  return (
-    /^(?:RequestTimeTooSkewed|RequestExpired)(?:Exception)?$/.test(name) ||
-    (name === "InvalidSignatureException" &&
-      /signature expired|signature not yet current/i.test(message))
-  );
-}
-
 function symptomOf(error: Told, asked: Asked): Symptom {
   const agentStatus = /^Server responded with status: (\d{3})$/.exec(error.message)?.[1];
   if (asked === "identity" && agentStatus !== undefined) {
