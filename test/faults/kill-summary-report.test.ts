@@ -1,0 +1,11 @@
+/** kill -9 at every step of provider-payment-summary-report, as of the payment report whose parts it shares. */
+import { test } from "node:test";
+import { everyStep, killLimit } from "./kills.ts";
+import { killListReport } from "./list-report-kills.ts";
+import { thoroughOnly } from "./two-jobs.ts";
+
+test(
+  `provider-payment-summary-report killed at ${everyStep} reaches each reader once`,
+  { ...killLimit, skip: thoroughOnly },
+  async (t) => killListReport(t, "provider-payment-summary-report", "closed"),
+);
