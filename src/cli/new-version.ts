@@ -2,6 +2,7 @@
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
 import { nextRunOf } from "../domain/schedule.ts";
 import { findJob } from "../jobs/registry.ts";
+import { programCommand } from "./program-command.ts";
 import type { Shell } from "./shell.ts";
 import { moment } from "./table.ts";
 import { worldOf } from "./with-ports.ts";
@@ -14,6 +15,6 @@ export function printWhenItCounts(alias: SecretAlias, shell: Shell): void {
   shell.print(
     secrets.kind === "files"
       ? "It counts at once: secrets are files here."
-      : `It counts once the copy is renewed: by the next warming${next === undefined ? "" : ` (${moment(next)})`}, at once by: secrets refresh ${alias}`,
+      : `It counts once the copy is renewed: by the next warming${next === undefined ? "" : ` (${moment(next)})`}, at once by: ${programCommand(shell.environment, `secrets refresh ${alias}`)}`,
   );
 }

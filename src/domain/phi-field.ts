@@ -25,26 +25,29 @@ export function looksEncrypted(text: string): boolean {
   );
 }
 
-/** Of a row that says it is encrypted: what a cut-off ciphertext looks like, which must not be printed either. */
-export function looksCutOff(text: string): boolean {
-  const value = text.trim();
+/**
+ * Of a row that says it is encrypted, a field that is no whole ciphertext: whether it may be the remains of one (cut off, with
+ * blanks for `+`, in hexadecimal, raw), which must not be printed either. Names have none of these letters.
+ */
+export function looksSpoilt(text: string): boolean {
   return (
-    value.length >= shortestSuspect && !looksEncrypted(value) && /^[A-Za-z0-9+/=]+$/.test(value)
+    !looksEncrypted(text) && (/[\d+/=_\p{Cc}\uFFFD]/u.test(text.trim()) || holdsCiphertext(text))
   );
 }
 
 const longRun = new RegExp(`[A-Za-z0-9+/_=-]{${shortestSuspect},}`, "g");
 
-/** Whatever a row says: whether a part of the text can hardly be anything else, cut off or with something around it. */
+/** Whatever a row says: whether a part of the text can hardly be anything else, cut off or with something around or within it. */
 export function holdsCiphertext(text: string): boolean {
-  return (text.match(longRun) ?? []).some((run) => !isLongName(run));
+  const whole = text.replaceAll(/\s/g, "");
+  const isOneRun =
+    whole.length >= shortestSuspect && /^[A-Za-z0-9+/=]+$/.test(whole) && /[\d+/=]/.test(whole);
+  return isOneRun || (text.match(longRun) ?? []).some((run) => !isLongName(run));
 }
 
-/** Letters alone, written as people write: all capitals, or few of them. A ciphertext has about as many as small ones. */
+/** Of parts as people write them: a capital or two and small letters, or capitals alone. */
 function isLongName(run: string): boolean {
-  const capitals = run.replaceAll(/[^A-Z]/g, "").length;
-  const letters = run.replaceAll(/[^A-Za-z]/g, "").length;
-  return /^[A-Za-z-]+$/.test(run) && (capitals === letters || capitals * 6 <= letters);
+  return run.split("-").every((part) => /^(?:[A-Z]?[a-z]*[A-Z]?[a-z]+|[A-Z]+)$/.test(part));
 }
 
 /** The plain text; undefined where the key is not the one, or the field was damaged. */

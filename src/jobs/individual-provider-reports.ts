@@ -12,7 +12,13 @@ import { individualDocuments } from "./delivery/individual-documents.ts";
 import { foretell, individualOrder } from "./delivery/individual-order.ts";
 import { lettersWhenAsked } from "./delivery/letters.ts";
 import { legacyTroubles } from "./delivery/passwords.ts";
-import { providersOf, sortProviders, type ProviderReader } from "./delivery/provider-readers.ts";
+import {
+  providersOf,
+  sortProviders,
+  type ProviderReader,
+  type SortedProviders,
+} from "./delivery/provider-readers.ts";
+import { foresee } from "./delivery/rehearsal.ts";
 import { wasTold } from "./delivery/told-before.ts";
 import { deliveredTroubles } from "./delivery/troubles.ts";
 import { nothingToReport } from "./delivery/weekly-report.ts";
@@ -45,17 +51,26 @@ export const individualProviderReports = defineJob({
     }
     const providers = await providersOf(ports.batches, batch.batchId, signal);
     const known = await byReader(ports, { batch, report: name }, signal);
-    const sorted = sortProviders(providers, known);
+    const sorted = sortProviders(providers, known, context.settings);
     const { recipients } = sorted;
-    const counts = countsOf(providers, sorted.withoutAddress);
-    if (context.dryRun) {
-      foretell(batch, recipients, known, context);
-      return finished(counts, [...legacyTroubles(context), ...sorted.troubles]);
-    }
+    const counts = countsOf(providers, sorted);
     const toMake = recipients.filter(({ key }) => !known.has(key));
     const documents = individualDocuments(ports, batch, toMake, context);
     const letters = lettersWhenAsked("individual_provider_payment_report", ports.secrets, context);
     const made = { readers: recipients, documents, letters };
+    if (context.dryRun) {
+      foretell(batch, recipients, known, context);
+      const told = await wasTold(ports, name, batch, context);
+      await documents.lookAt(told ? toMake : recipients);
+      const foreseen = await foresee(ports.secrets, { ...made, known }, context);
+      return finished(counts, [
+        ...foreseen.ofPasswords,
+        ...sorted.troubles,
+        ...foreseen.ofDeliveries,
+        ...documents.troubles(),
+        ...foreseen.ofLetters,
+      ]);
+    }
     const order = individualOrder(name, batch, made, context);
     const delivered = await deliver(ports, order, context);
     if (!(await wasTold(ports, name, batch, context))) {
@@ -73,14 +88,14 @@ export const individualProviderReports = defineJob({
 
 function countsOf(
   providers: readonly ProviderReader[],
-  withoutAddress: readonly ProviderReader[],
+  { recipients, withoutAddress }: SortedProviders,
 ): Counts {
   return {
     providers: providers.length,
     cases: sumOf(providers, ({ cases }) => cases),
     carried_over: sumOf(providers, ({ carriedOver }) => carriedOver),
     report_cents: addCents(providers.map(({ amount }) => amount)),
-    recipients: providers.length - withoutAddress.length,
+    recipients: recipients.length,
     without_address: withoutAddress.length,
   };
 }

@@ -3,16 +3,15 @@
  * by a person, after the money was sent. Run twice: the second pays what is left. Killed midway: the transaction never was.
  */
 import { countWords } from "../domain/alerts/wording.ts";
-import { ConfigError } from "../domain/failure.ts";
+import { BlockedError, ConfigError } from "../domain/failure.ts";
 import { formatDollars } from "../domain/payments/money.ts";
-import { payWeekOf } from "../domain/payments/pay-week.ts";
+import { isoDate, payWeekOf } from "../domain/payments/pay-week.ts";
 import { planPayment } from "../domain/payments/pay.ts";
 import { sumOf } from "../domain/reports/category-summary.ts";
-import { slotOf } from "../domain/schedule.ts";
 import type { Batch, Paid, PaymentBatches } from "../ports/payment-batches.ts";
 import { defineJob, type RunContext } from "../run/job.ts";
 import { finished, type Finished } from "../run/outcome.ts";
-import { batchNeeds, reportedBatch } from "./delivery/batch-of-week.ts";
+import { batchNeeds, closer, reportedBatch, wasMadeVoid } from "./delivery/batch-of-week.ts";
 import { refusalProblem, refusalTrouble } from "./payments/refusals.ts";
 
 export const paidUpdate = defineJob({
@@ -37,9 +36,13 @@ export const paidUpdate = defineJob({
 
   async run(ports, context) {
     refuseSchedule(context);
-    const { batchId } = await reportedBatch(ports, context);
+    const batch = await batchToPay(ports, context);
+    if (batch === undefined) {
+      return await nothingOfThatWeek(ports.batches, context);
+    }
+    sayEarly(batch, context);
     const { runId, signal } = context;
-    const order = { batchId, runId, now: context.now(), plan: planPayment };
+    const order = { batchId: batch.batchId, runId, now: context.now(), plan: planPayment };
     if (context.dryRun) {
       const preview = await ports.batches.previewPay(order, signal);
       foretell(preview, context);
@@ -55,6 +58,47 @@ function refuseSchedule({ startedBy, settings }: RunContext): void {
     throw new ConfigError([
       "paid-update was started by its schedule, and only a person may start it (nothing was changed): suspend its CronJob again, or set PAID_UPDATE_ON_SCHEDULE=yes if the schedule is to pay",
     ]);
+  }
+}
+
+/**
+ * Undefined for a past week of a person's that has none: closing one for it now would put this week's cases in.
+ * @throws {JobAtWorkError} {BlockedError} as `reportedBatch` does.
+ */
+async function batchToPay(
+  ports: Parameters<typeof reportedBatch>[0],
+  context: RunContext,
+): Promise<Batch | undefined> {
+  const { startedBy, payWeek, now } = context;
+  try {
+    return await reportedBatch(ports, context);
+  } catch (error) {
+    const hasNone = error instanceof BlockedError && error.job === closer;
+    if (hasNone && startedBy === "person" && payWeek < payWeekOf(now())) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function nothingOfThatWeek(batches: PaymentBatches, context: RunContext): Promise<Finished> {
+  const { payWeek } = context;
+  const none = (await wasMadeVoid(batches, context))
+    ? `The batch of ${payWeek} was made void and not closed anew`
+    : `There is no batch of ${payWeek}`;
+  return {
+    kind: "skipped",
+    because: "nothing-to-do",
+    detail: [
+      `${none}: nothing is to be paid for that week`,
+      ...(await waitingWords(batches, undefined, context)),
+    ].join(". "),
+  };
+}
+
+function sayEarly({ payWeek, payDate, state, cases }: Batch, { log, now }: RunContext): void {
+  if (state !== "paid" && cases > 0 && isoDate(now()) < payDate) {
+    log.info({ payWeek, payDate }, "this is before the pay date of the batch");
   }
 }
 
@@ -76,11 +120,10 @@ async function outcomeOf(
       refused.map((each) => refusalTrouble(each, context)),
     );
   }
-  const waiting = await waitingBatches(batches, settled.batch, context);
   return {
     kind: "skipped",
     because: alreadyPaid.length > 0 ? "already-done" : "nothing-to-do",
-    detail: [nothingLeft(settled), ...waiting.map((batch) => waitingWords(batch, context))].join(
+    detail: [nothingLeft(settled), ...(await waitingWords(batches, settled.batch, context))].join(
       ". ",
     ),
   };
@@ -96,24 +139,24 @@ function nothingLeft({ batch, alreadyPaid }: Paid): string {
     : `${which} is paid already: ${alreadyPaid.length} of its ${batch.cases} cases, ${sumOf(alreadyPaid)}`;
 }
 
-/** Other batches that nobody has paid yet, the oldest first: the person may have meant one of them. */
-async function waitingBatches(
+/**
+ * Other batches that nobody has paid yet, the oldest first: the person may have meant one of them. Nothing stands directly
+ * behind a command: it is pasted as it is.
+ */
+async function waitingWords(
   batches: PaymentBatches,
-  { batchId }: Batch,
-  { signal }: RunContext,
-): Promise<readonly Batch[]> {
+  found: Batch | undefined,
+  { command, signal }: RunContext,
+): Promise<readonly string[]> {
   const all = await batches.list(signal);
-  return all
-    .filter((batch) => batch.state === "reported" && batch.batchId !== batchId)
-    .toReversed();
-}
-
-function waitingWords(batch: Batch, { command, now }: RunContext): string {
-  const { payWeek, payDate, cases, total } = batch;
-  const isDue = payWeek <= payWeekOf(slotOf(paidUpdate.schedule, now()));
-  const what = `${countWords(cases, "case")}, ${formatDollars(total)}`;
-  const how = command(`run paid-update --week ${payWeek}`);
-  return `The batch of ${payWeek} is reported and waits to be paid, ${what}: ${how}${isDue ? "" : `, from its pay date on, ${payDate}`}`;
+  const waiting = all.filter(
+    (batch) => batch.state === "reported" && batch.batchId !== found?.batchId,
+  );
+  const words = waiting.toReversed().map(({ payWeek, payDate, cases, total }) => {
+    const what = `${countWords(cases, "case")}, ${formatDollars(total)}, pay date ${payDate}`;
+    return `${command(`run paid-update --week ${payWeek}`)} (${what})`;
+  });
+  return words.length === 0 ? [] : [`Reported and waiting to be paid: ${words.join(", ")}`];
 }
 
 /** A dry run's word: what would happen to each case. */

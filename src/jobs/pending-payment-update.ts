@@ -4,8 +4,9 @@
  */
 import { excludedUserIds } from "../domain/excluded-accounts.ts";
 import { planBatch, type BatchPlan, type HeldCase } from "../domain/payments/batch.ts";
-import { formatDollars } from "../domain/payments/money.ts";
-import { payDateOf } from "../domain/payments/pay-week.ts";
+import { countWords } from "../domain/alerts/wording.ts";
+import { addCents, formatDollars } from "../domain/payments/money.ts";
+import { isoDate, payDateOf } from "../domain/payments/pay-week.ts";
 import type { Batch, Closed, PaymentBatches } from "../ports/payment-batches.ts";
 import { defineJob, type RunContext } from "../run/job.ts";
 import { finished, type Finished, type Trouble } from "../run/outcome.ts";
@@ -27,6 +28,7 @@ export const pendingPaymentUpdate = defineJob({
   },
   whenItFails:
     "This week's payment batch is not closed. The payment reports wait for it; no assistant is paid until it is.",
+  exceptionsWait: true,
   needs: ["batches", "secrets"],
 
   async run({ batches, secrets }, context) {
@@ -41,17 +43,31 @@ export const pendingPaymentUpdate = defineJob({
       plan: (candidates: Parameters<typeof planBatch>[0]) => planBatch(candidates, excluded),
     };
 
+    await warnOfPastPayDate(batches, context);
     if (context.dryRun) {
       const preview = await batches.preview(order, signal);
       if (preview.kind === "closed") {
         foretell(preview.plan, context);
       }
-      return outcomeOf(preview, await forgottenBatches(batches, context));
+      return await outcomeOf(preview, batches, context);
     }
-    const closed = await batches.close(order, signal);
-    return outcomeOf(closed, await forgottenBatches(batches, context));
+    return await outcomeOf(await batches.close(order, signal), batches, context);
   },
 });
+
+/** It takes whatever is ready now, also what belongs to a later week. */
+async function warnOfPastPayDate(
+  batches: PaymentBatches,
+  { payWeek, log, now, signal }: RunContext,
+): Promise<void> {
+  const payDate = payDateOf(payWeek);
+  if (payDate < isoDate(now()) && (await batches.find(payWeek, signal)) === undefined) {
+    log.warn(
+      { payWeek, payDate },
+      "the pay date of the week is over: its batch takes what is ready now, also what is a later week's",
+    );
+  }
+}
 
 /** Earlier weeks' batches that nobody reported: their cases wait for a report that nothing will start by itself. */
 async function forgottenBatches(
@@ -64,14 +80,20 @@ async function forgottenBatches(
   );
 }
 
-function outcomeOf(closed: Closed, forgotten: readonly Batch[]): Finished {
+async function outcomeOf(
+  closed: Closed,
+  batches: PaymentBatches,
+  context: RunContext,
+): Promise<Finished> {
   const { batch } = closed;
   if (closed.kind === "already-closed") {
-    const detail = `The batch of ${batch.payWeek} is ${batch.state} already: ${batch.cases} cases, ${formatDollars(batch.total)}; ready since: ${closed.readySince}, for the next batch`;
+    const what = await contentsOf(batch, batches, context);
+    const detail = `The batch of ${batch.payWeek} is ${batch.state} already: ${what}; ready since: ${closed.readySince}, for the next batch`;
     return { kind: "skipped", because: "already-done", detail };
   }
+  const forgotten = await forgottenBatches(batches, context);
   const counts = {
-    moved: batch.cases - batch.carriedOver,
+    moved: closed.moved,
     carried_over: batch.carriedOver,
     held: closed.held.length,
     excluded: batch.excluded,
@@ -85,15 +107,32 @@ function outcomeOf(closed: Closed, forgotten: readonly Batch[]): Finished {
   return finished(counts, troubles);
 }
 
+/** Of a paid batch what was paid, as cases may have been dropped; else what was or will be reported. */
+async function contentsOf(
+  { batchId, state, cases, total }: Batch,
+  batches: PaymentBatches,
+  { signal }: RunContext,
+): Promise<string> {
+  if (state !== "paid") {
+    return `${countWords(cases, "case")}, ${formatDollars(total)}`;
+  }
+  const settlements = await batches.settlements(batchId, signal);
+  const amounts = settlements.flatMap((each) => (each.kind === "paid" ? [each.amount] : []));
+  const which = amounts.length === cases ? "" : `${amounts.length} of its `;
+  return `${which}${countWords(cases, "case")}, ${formatDollars(addCents(amounts))}`;
+}
+
 const holdProblems = {
   "owner-inactive": "its owner is inactive or has no profile",
   "no-amount": "its amount is missing, zero, negative or no number",
   "in-earlier-batch": "an earlier batch has it already, and it was set back since",
+  "id-alike": "its id differs from another case's in blanks at its end alone",
 } as const;
 
 const holdRemedies = {
   "owner-inactive": "Activate the owner, or close the case; the next batch takes it then.",
   "no-amount": "Price the case's procedures; the next batch takes it then.",
+  "id-alike": "Give one of the two another id in SurgiCase; the next batch takes it then.",
   "in-earlier-batch":
     "Set it to the status it had there, or take it out of that batch by batches drop; nothing is paid twice.",
 } as const;

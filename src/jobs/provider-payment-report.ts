@@ -10,6 +10,7 @@ import {
 import { defineJob } from "../run/job.ts";
 import { batchNeeds, batchOfWeek } from "./delivery/batch-of-week.ts";
 import { isDelivered } from "./delivery/deliver.ts";
+import { patientNames, providerNames } from "./delivery/printed-names.ts";
 import { withNames } from "./delivery/readable-names.ts";
 import { reportLists, type ListedReader } from "./delivery/recipients.ts";
 import { contentTroubles } from "./delivery/troubles.ts";
@@ -64,6 +65,7 @@ export const providerPaymentReport = defineJob({
         emailType: "provider_payment_report",
         reportType: "provider_payment_report_weekly",
       },
+      names: [...patientNames(lines), ...providerNames(lines)],
       counts: countsOf(totals),
       troubles: contentTroubles(lines),
     } as const;

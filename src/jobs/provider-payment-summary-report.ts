@@ -9,6 +9,7 @@ import {
 } from "../domain/reports/provider-payment-summary-report.ts";
 import { defineJob } from "../run/job.ts";
 import { batchNeeds, batchOfWeek } from "./delivery/batch-of-week.ts";
+import { providerNames } from "./delivery/printed-names.ts";
 import { reportLists, type ListedReader } from "./delivery/recipients.ts";
 import { namelessProviders } from "./delivery/troubles.ts";
 import {
@@ -60,6 +61,7 @@ export const providerPaymentSummaryReport = defineJob({
         emailType: "provider_payment_summary_report_weekly",
         reportType: "provider_payment_summary_report",
       },
+      names: providerNames(lines),
       counts: countsOf(totals),
       troubles: namelessProviders(lines),
     } as const;

@@ -13,6 +13,7 @@ import type { Batch } from "../ports/payment-batches.ts";
 import { defineJob } from "../run/job.ts";
 import type { Finished, Trouble } from "../run/outcome.ts";
 import { batchNeeds, batchOfWeek } from "./delivery/batch-of-week.ts";
+import { providerNames, referrerNames } from "./delivery/printed-names.ts";
 import { reportLists, type ListedReader } from "./delivery/recipients.ts";
 import { namelessProviders } from "./delivery/troubles.ts";
 import { sendWeeklyReport, weeklyFileName, weeklyReportNeeds } from "./delivery/weekly-report.ts";
@@ -56,6 +57,7 @@ export const referralReport = defineJob({
       letter: "referral_report",
       values: (reader: ListedReader) => letterValues(reader, totals),
       mailType: { emailType: "referral_report_weekly", reportType: "referral_report" },
+      names: [...providerNames(reported), ...referrerNames(reported)],
       counts: countsOf(totals),
       troubles: [...namesMissing(reported), ...unmeantFees.map(unmeantFee)],
     } as const;

@@ -14,6 +14,7 @@ export interface Batch {
   readonly closedAt: Date;
   readonly closedByRun: string;
   readonly cases: number;
+  /** Left over from earlier weeks. */
   readonly carriedOver: number;
   readonly excluded: number;
   readonly total: Cents;
@@ -32,6 +33,8 @@ export type Closed =
   | {
       readonly kind: "closed";
       readonly batch: Batch;
+      /** How many of its cases were at 10 before. */
+      readonly moved: number;
       readonly held: readonly HeldCase[];
       /** Those of `held` that no earlier run has named for the same reason. */
       readonly newlyHeld: readonly HeldCase[];
@@ -39,7 +42,7 @@ export type Closed =
   | {
       readonly kind: "already-closed";
       readonly batch: Batch;
-      /** Active cases at 10 now: they came too late, and the next batch looks at them. */
+      /** What the next batch would take now: cases that came too late for this one, or were dropped. */
       readonly readySince: number;
     };
 
@@ -132,7 +135,8 @@ export interface PaymentBatches {
   /** Newest week first, void ones too. */
   list(signal: AbortSignal): Promise<readonly Batch[]>;
   /**
-   * Makes a batch void of which no case is paid; its cases stay at 15 and are carried into the next batch.
+   * Makes a batch void of which no case is paid; its cases stay at 15, and the next batch takes them: as
+   * its own where it is the same week's, else as carried over.
    * @throws {UsageError} when there is no such batch, it is void already, or a case of it is paid.
    */
   void(batchId: string, by: string, reason: string, now: Date, signal: AbortSignal): Promise<Batch>;

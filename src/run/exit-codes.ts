@@ -37,7 +37,7 @@ export const failures = {
   denied: { exitCode: 77, meaning: "Access was taken away.", retriedByKubernetes: false },
   misconfigured: {
     exitCode: 78,
-    meaning: "The settings are wrong; nothing ran.",
+    meaning: "The settings are wrong.",
     retriedByKubernetes: false,
   },
   deadline: {

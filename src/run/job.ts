@@ -35,6 +35,8 @@ export interface JobFacts {
     readonly partial: JobWords;
     readonly failed: string;
   };
+  /** What it names as exceptions only the next scheduled run takes up: to start it again does nothing for them. */
+  readonly exceptionsWait?: true;
   /** What it means for people when it fails, as sentences for the alert mail. */
   readonly whenItFails: string;
 }

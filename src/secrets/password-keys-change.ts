@@ -1,6 +1,11 @@
 /** New keys in the text of the secret `report-passwords`, and which one is in force. Every other byte of it stays. Pure. */
 import { UsageError } from "../domain/failure.ts";
-import { nextVersion, parsePasswordKeys, type PasswordKeys } from "../domain/reports/password.ts";
+import {
+  isOlderKey,
+  nextVersion,
+  parsePasswordKeys,
+  type PasswordKeys,
+} from "../domain/reports/password.ts";
 import { shape } from "../domain/secrets/shapes.ts";
 import { withValue } from "./json-values.ts";
 
@@ -27,20 +32,27 @@ export function keyAdded(text: string, key: Uint8Array): AddedKey {
 export interface UsedKey {
   /** The version in force before. */
   readonly before: string;
+  /** Whether that one is the newer of the two. */
+  readonly goesBack: boolean;
   /** The secret's new text; `undefined`: the key is in force already. */
   readonly text: string | undefined;
 }
 
 /** @throws {UsageError} where there is no such key, or the text is not what this secret must be; {ConfigError} likewise. */
 export function keyUsed(text: string, version: string): UsedKey {
-  const { current, keys } = keysIn(text, `use key ${version}`);
+  const all = keysIn(text, `use key ${version}`);
+  const { current, keys } = all;
   if (!keys.has(version)) {
     throw new UsageError(
       `Cannot use key ${version}: the secret report-passwords has ${[...keys.keys()].join(", ")}. Make a new one by passwords new-key`,
     );
   }
   const isInForce = current === version;
-  return { before: current, text: isInForce ? undefined : withValue(text, ["current"], version) };
+  return {
+    before: current,
+    goesBack: isOlderKey(all, version, current),
+    text: isInForce ? undefined : withValue(text, ["current"], version),
+  };
 }
 
 function keysIn(text: string, what: string): PasswordKeys {

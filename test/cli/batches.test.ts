@@ -62,6 +62,18 @@ suite("batches", { concurrency: true }, () => {
     assert.deepEqual(drop, { case_id: "B-1", dropped_by: "ops", reason: "priced anew" });
   });
 
+  test("drop prints the whole line that pays the rest", async (context) => {
+    const world = await closedWorld(context);
+    world.execute("update jobs_batches set state = 'reported'");
+
+    const { stdout } = await runProgram(world.folder, ["batches", "drop", "B-1", ...why]);
+
+    assert.match(
+      stdout,
+      /\nTo pay the rest of it: npm run surgicase-jobs -- run paid-update --week 2026-11-23\n$/,
+    );
+  });
+
   test("a paid case is not dropped, a batch paid in part not made void, and nothing is changed", async (context) => {
     const world = await partlyPaid(context);
     const id = String(world.batches()[0]?.["batch_id"]);

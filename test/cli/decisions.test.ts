@@ -52,7 +52,12 @@ suite("decisions", { concurrency: true }, () => {
     const rerun = await runProgram(world.folder, report);
 
     assert.equal(decided.code, 0, decided.stderr);
-    assert.match(decided.stdout, /is sent by the next run: run provider-payment-report\n$/);
+    const week = String(world.batches()[0]?.["pay_week"]);
+    assert.match(
+      decided.stdout,
+      /is sent by the next run: npm run surgicase-jobs -- run provider-payment-report --week \S+\n$/,
+    );
+    assert.ok(decided.stdout.includes(` --week ${week}\n`));
     assert.equal(rerun.code, 0, rerun.stdout);
     const [first, second, ...others] = await attachmentsOf(world, "finance@example.com");
     assert.equal(first, second);
@@ -94,6 +99,31 @@ suite("decisions", { concurrency: true }, () => {
     assert.deepEqual(world.everything(), rows);
   });
 
+  test("the list names the week and the reader, and marks what is of a void batch", async (context) => {
+    const { world } = await uncertain(context);
+    const week = String(world.batches()[0]?.["pay_week"]);
+    world.execute(
+      "update jobs_deliveries set recipient_key = 'provider:ann' where recipient like 'finance%'",
+    );
+    const live = await runProgram(world.folder, ["deliveries", "list"]);
+    world.execute("update jobs_batches set state = 'void', active_week = null");
+
+    const voided = await runProgram(world.folder, ["deliveries", "list"]);
+    const json = await runProgram(world.folder, ["deliveries", "list", "--json"]);
+
+    assert.match(live.stdout, new RegExp(`  ${week}  unknown .*  ann     finance@example\\.com  `));
+    assert.equal(voided.stdout.match(new RegExp(`  ${week} void  `, "g"))?.length, 2);
+    const found = JSON.parse(json.stdout) as readonly Readonly<Record<string, unknown>>[];
+    assert.deepEqual(
+      found.map((each) => [each["payWeek"], each["batchState"]]),
+      [week, week].map((each) => [each, "void"]),
+    );
+    assert.deepEqual(
+      new Set(found.map(({ reader }) => reader)),
+      new Set(["ann", "payroll@example.com"]),
+    );
+  });
+
   test("a void batch gives its cases to the next one; voiding it twice, or none, is refused", async (context) => {
     const { world } = await uncertain(context);
     const { folder } = world;
@@ -106,7 +136,10 @@ suite("decisions", { concurrency: true }, () => {
     const closing = await runProgram(folder, ["run", "pending-payment-update"]);
 
     assert.equal(first.code, 0, first.stderr);
-    assert.match(first.stdout, /Its 3 cases stay at 15 and are carried into the next batch/);
+    assert.match(
+      first.stdout,
+      /Its 3 cases stay at 15, and the next batch that is closed takes them\.\nTo close the week anew: npm run surgicase-jobs -- run pending-payment-update --week \d{4}-\d\d-\d\d\n$/,
+    );
     for (const refused of [second, unknown]) {
       assert.equal(refused.code, 64);
       assert.match(refused.stderr, /^Cannot /);
@@ -114,6 +147,6 @@ suite("decisions", { concurrency: true }, () => {
     assert.equal(closing.code, 0, closing.stdout);
     const [voided, next] = world.batches();
     assert.deepEqual([voided?.["state"], voided?.["voided_by"]], ["void", "ops"]);
-    assert.deepEqual([next?.["state"], next?.["carried_over"]], ["closed", 3]);
+    assert.deepEqual([next?.["state"], next?.["carried_over"]], ["closed", 0]);
   });
 });

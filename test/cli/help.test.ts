@@ -45,7 +45,7 @@ const commands = [
   ["passwords letters", "--key", "--only", "--missing"],
   ["passwords keys", "--json"],
   ["passwords new-key", "--by", "--reason"],
-  ["passwords use-key", "<version>", "--by", "--reason", "--without-letters"],
+  ["passwords use-key", "<version>", "--by", "--reason", "--without-letters", "--back"],
   ["secrets", "status", "refresh", "revoke", "drill", "change-key"],
   ["secrets status", "--json"],
   ["secrets refresh", "[name]"],

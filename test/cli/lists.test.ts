@@ -48,7 +48,11 @@ suite("lists", { concurrency: true }, () => {
       "WEEK STATE CASES CARRIED OVER TOTAL PAID PAY DATE CLOSED BATCH",
       "$250.50",
     ],
-    [["deliveries", "list"], "UPDATED STATE REPORT RECIPIENT DELIVERY DETAIL", "accepted"],
+    [
+      ["deliveries", "list"],
+      "UPDATED WEEK STATE REPORT READER RECIPIENT DELIVERY DETAIL",
+      "accepted",
+    ],
     [["config"], "VARIABLE VALUE FROM ABOUT", "DATABASE_URL"],
   ] as const) {
     test(`${words.join(" ")} prints a table with headings`, async () => {
@@ -149,6 +153,9 @@ suite("lists", { concurrency: true }, () => {
       new Set(["finance@example.com", "payroll@example.com"]),
     );
     assert.deepEqual(none, []);
+    for (const { payWeek, batchState, reader, recipient } of all) {
+      assert.deepEqual([payWeek, batchState, reader], [week(), "reported", recipient]);
+    }
   });
 
   test("config --json gives every setting and where it comes from", async () => {

@@ -91,6 +91,46 @@ suite("options of a run", { concurrency: true }, () => {
     assert.deepEqual(world.statuses(), { "A-1": 10, "A-2": 10, "B-1": 10 });
   });
 
+  test("a week that there is not is no word about the week's work", async (context) => {
+    const world = await sampleWorld(await temporaryFolder(context));
+
+    await runProgram(world.folder, [...update, "--week", "2026-13-45"]);
+
+    const [mail] = await world.mails();
+    assert.match(mail?.text ?? "", /Nothing ran, and nothing was changed by this run/);
+    assert.doesNotMatch(mail?.text ?? "", /is not done/);
+  });
+
+  for (const [what, words, variables] of [
+    ["a wrong option beside the flag", ["--dry-run", "--week", "2026-13-45"], {}],
+    ["JOB_OPTIONS wrong beside the flag", ["--dry-run"], { JOB_OPTIONS: "--weak" }],
+    ["a wrong option in JOB_OPTIONS", [], { JOB_OPTIONS: "--weak 2026-W48 --dry-run" }],
+    ["an unclear word in JOB_OPTIONS", [], { JOB_OPTIONS: "--dry-run=yes" }],
+    ["wrong settings", ["--dry-run"], { REPORT_TIME_ZONE: "Nowhere" }],
+  ] as const) {
+    test(`a dry run with ${what} mails nothing and leaves no record`, async (context) => {
+      const world = await sampleWorld(await temporaryFolder(context));
+      const before = await filesOf(world);
+
+      const { code, stdout } = await runProgram(world.folder, [...update, ...words], { variables });
+
+      assert.equal(code, "REPORT_TIME_ZONE" in variables ? 78 : 64, stdout);
+      assert.match(stdout, /❌/);
+      assert.deepEqual(await filesOf(world), before);
+      assert.deepEqual(world.runs(), []);
+    });
+  }
+
+  test("JOB_OPTIONS that take the dry run back are told of", async (context) => {
+    const world = await sampleWorld(await temporaryFolder(context));
+
+    await runProgram(world.folder, update, {
+      variables: { JOB_OPTIONS: "--dry-run --no-dry-run --weak" },
+    });
+
+    assert.equal((await world.mails()).length, 1);
+  });
+
   test("options that make no sense are refused with 64, and nothing is changed", async (context) => {
     const folder = await temporaryFolder(context);
     const world = await sampleWorld(folder);

@@ -75,7 +75,10 @@ suite("passwords letters", { concurrency: true }, () => {
     const { code, stderr } = await passwords(made, "passwords");
 
     assert.equal(code, 3);
-    assert.match(stderr, /^provider_payment_report_weekly: no letter for one entry .*--missing$/m);
+    assert.match(
+      stderr,
+      /^provider_payment_report_weekly: no letter for one entry .*npm run surgicase-jobs -- passwords letters --missing$/m,
+    );
   });
 
   test("where the policy is legacy it is said that reports are closed otherwise", async (t) => {
@@ -113,7 +116,10 @@ suite("a new key, step by step", { concurrency: true }, () => {
     assert.match(added.stdout, /^Added by ops: yearly change$/m);
     assert.equal(early.code, 64);
     assert.match(early.stderr, /no letter of it is on record for 4 readers, such as finance@/);
-    assert.match(some.stdout, /^Reports are closed with key 1 until .*: passwords use-key 2$/m);
+    assert.match(
+      some.stdout,
+      /^Reports are closed with key 1 until .*: npm run surgicase-jobs -- passwords use-key 2 --by "\$\(whoami\)" --reason "…"$/m,
+    );
     assert.equal(rowOf(listed, "1"), "1 | in force | 0");
     assert.equal(rowOf(listed, "2"), "2 | 1");
     assert.equal(used.code, 0, used.stderr);
@@ -140,7 +146,10 @@ suite("a new key, step by step", { concurrency: true }, () => {
     const next = /"2": "([\w+/]{43}=)"/.exec(written[0] ?? "")?.[1] ?? "none";
     const withKey = text.replace(`"${key}"`, `"${key}",\n    "2": "${next}"`);
     assert.deepEqual(written, [withKey, withKey.replace('"current": "1"', '"current": "2"')]);
-    assert.match(used.stdout, /at once by: secrets refresh report-passwords$/m);
+    assert.match(
+      used.stdout,
+      /at once by: npm run surgicase-jobs -- secrets refresh report-passwords$/m,
+    );
     assert.match(used.stdout, /^Until then jobs close reports with key 1, and their mails say so/m);
     assert.equal(rowOf(listed, "2"), "2 | in force | 4");
     assert.match(listed.stdout, /^Jobs close reports with key 1 until the copy .* is renewed/m);
@@ -190,7 +199,7 @@ suite("a secret that cannot be changed", { concurrency: true }, () => {
     assert.equal(ended.code, 64, ended.stderr);
     assert.match(
       ended.stderr,
-      /somebody else changed the secret report-passwords meanwhile\. Nothing was written: look at it by passwords keys, then run this again/,
+      /somebody else changed the secret report-passwords meanwhile\. Nothing was written: look at it by npm run surgicase-jobs -- passwords keys, then run this again/,
     );
     assert.equal(ended.stdout, "");
     assert.equal(rowOf(listed, "2"), "");
@@ -236,7 +245,10 @@ suite("a secret that cannot be changed", { concurrency: true }, () => {
     const { code, stderr } = await passwords(made, "passwords new-key", variables);
 
     assert.equal(code, 75, stderr);
-    assert.match(stderr, /Cannot tell whether there is a new key: .*then look by passwords keys/);
+    assert.match(
+      stderr,
+      /Cannot tell whether there is a new key: .*then look by npm run surgicase-jobs -- passwords keys/,
+    );
   });
 
   for (const [what, answer, code] of [

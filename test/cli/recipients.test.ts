@@ -167,7 +167,7 @@ suite("recipients set", { concurrency: true }, () => {
     assert.equal(ended.code, 0, ended.stderr);
     assert.match(
       ended.stdout,
-      /by the next warming \(.* UTC\), at once by: secrets refresh main$/m,
+      /by the next warming \(.* UTC\), at once by: npm run surgicase-jobs -- secrets refresh main$/m,
     );
     assert.match(before.stdout, /^Alerts go to copy@example\.com /m);
     assert.match(after.stdout, /^Alerts go to a@example\.com /m);

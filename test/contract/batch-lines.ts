@@ -101,6 +101,19 @@ function lines(databases: TestDatabases): void {
     );
   });
 
+  test("a case that has another owner today does not tell the one of its batch who its patient is", async () => {
+    await using fresh = await withAnn(databases);
+    const { database } = fresh;
+    await addCases(database, { case_id: "c1", patient_first: "Pat", patient_last: "Lee" });
+    const { batch } = await close(database);
+    await execute(database, sql`update cases set user_id = 'bob' where case_id = 'c1'`);
+
+    const [line] = await paymentBatches(database).lines(batch.batchId, soon());
+
+    assert.equal(line?.userId, "ann");
+    assert.equal(line.patient, "unreadable");
+  });
+
   test("an owner without a data key in force has none, and the name stays sealed", async () => {
     await using fresh = await withAnn(databases);
     const { database } = fresh;

@@ -63,6 +63,21 @@ function planning(databases: TestDatabases): void {
     assert.equal(new Set(planned.map(({ deliveryId }) => deliveryId)).size, 1);
   });
 
+  test("accounts that differ in a blank at their end never share a delivery", async () => {
+    await using fresh = await freshDatabase(databases);
+    const store = deliveries(fresh.database);
+    await store.plan(newDelivery({ recipientKey: "provider:ann" }), moment, soon());
+
+    const other = store.plan(newDelivery({ recipientKey: "provider:ann " }), moment, soon());
+
+    const answer = await other.catch((error: unknown) => String(error));
+    assert.ok(
+      typeof answer === "string"
+        ? answer.includes("differs from it in blanks at its end alone")
+        : answer.recipientKey === "provider:ann ",
+    );
+  });
+
   test("an accented address is another recipient than the plain one", async () => {
     await using fresh = await freshDatabase(databases);
     const store = deliveries(fresh.database);

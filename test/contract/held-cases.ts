@@ -36,6 +36,22 @@ function holding(databases: TestDatabases): void {
     );
   });
 
+  test("of two cases whose ids differ in blanks at the end alone one is taken, and the other held by name", async () => {
+    await using fresh = await withAnn(databases);
+    const { database } = fresh;
+    await addCases(database, { case_id: "c1" }, { case_id: "c2" });
+    // Some servers take them for one id to begin with.
+    const areTwo = await addCases(database, { case_id: "c1 " }).then(
+      () => true,
+      () => false,
+    );
+
+    const closed = await close(database);
+
+    assert.equal(closed.batch.cases, 2);
+    assert.deepEqual(heldOf(closed), areTwo ? ["c1  id-alike"] : []);
+  });
+
   test("a held case is news once, and again after it was resolved", async () => {
     await using fresh = await withAnn(databases);
     const { database } = fresh;
@@ -104,7 +120,7 @@ function holding(databases: TestDatabases): void {
 }
 
 function referrals(databases: TestDatabases): void {
-  test("the referrer's rate for the same category is frozen, letter case aside", async () => {
+  test("the referrer's rate for the same category is frozen, letter case aside, and two that contradict each other as such", async () => {
     await using fresh = await freshDatabase(databases);
     const { database } = fresh;
     await addProfiles(
@@ -166,7 +182,7 @@ function referrals(databases: TestDatabases): void {
       [
         ["c1", "Ref", "Flat", 12.5],
         ["c2", "Ref", "Percentage", 0.1],
-        ["c3", "Ref", null, null],
+        ["c3", "Ref", "contradictory", 1],
         ["c4", "Ref", null, null],
         ["c5", null, null, null],
       ],

@@ -32,6 +32,26 @@ function closingTwice(databases: TestDatabases): void {
     assert.equal(await statusOf(database, "c2"), 10);
   });
 
+  test("what is ready since is what the next batch would take: no held or excluded case, but a dropped one", async () => {
+    await using fresh = await withAnn(databases);
+    const { database } = fresh;
+    await addCases(database, { case_id: "dropped" }, { case_id: "stays" });
+    const { batch } = await close(database);
+    await paymentBatches(database).markReported(batch.batchId, moment, soon());
+    await paymentBatches(database).drop("dropped", "ops", "why", moment, soon());
+    await addCases(
+      database,
+      { case_id: "late" },
+      { case_id: "held", pay_amount: "0.00" },
+      { case_id: "test", user_id: "test" },
+    );
+
+    const again = await close(database, { runId: "run-2", excluded: ["test"] });
+
+    assert.ok(again.kind === "already-closed");
+    assert.equal(again.readySince, 2);
+  });
+
   test("a batch whose run never told how it ended is answered as closed again, with the same held cases", async () => {
     await using fresh = await withAnn(databases);
     const { database } = fresh;
@@ -115,7 +135,7 @@ function closingTwice(databases: TestDatabases): void {
 }
 
 function voiding(databases: TestDatabases): void {
-  test("a void batch frees its week and its cases, which are carried into the next one", async () => {
+  test("a void batch frees its week and its cases, which are the next week's carried over", async () => {
     await using fresh = await withAnn(databases);
     const { database } = fresh;
     const batches = paymentBatches(database);
@@ -125,13 +145,13 @@ function voiding(databases: TestDatabases): void {
     const voided = await batches.void(first.batch.batchId, "ops", "wrong amounts", moment, soon());
     const found = await batches.find(week, soon());
     const status = await statusOf(database, "c1");
-    const second = await close(database, { runId: "run-2", later: 1 });
+    const second = await close(database, { week: 1, runId: "run-2" });
 
     assert.deepEqual(voided, { ...first.batch, state: "void" });
     assert.equal(found, undefined);
     assert.equal(status, 15);
     assert.equal(second.kind, "closed");
-    assert.equal(second.batch.carriedOver, 1);
+    assert.deepEqual([second.batch.carriedOver, second.moved], [1, 0]);
     assert.deepEqual(
       (await batches.list(soon())).map(({ batchId, state }) => [batchId, state]),
       [
@@ -139,6 +159,41 @@ function voiding(databases: TestDatabases): void {
         [first.batch.batchId, "void"],
       ],
     );
+  });
+
+  test("a week that is closed anew has its own cases as its own again, and those of before carried over", async () => {
+    await using fresh = await withAnn(databases);
+    const { database } = fresh;
+    const batches = paymentBatches(database);
+    await addCases(database, { case_id: "before", case_status: 15 }, { case_id: "own" });
+    const first = await close(database);
+    await batches.void(first.batch.batchId, "ops", "wrong amounts", moment, soon());
+    await addCases(database, { case_id: "new" });
+
+    const second = await close(database, { runId: "run-2", later: 1 });
+    const toldAgain = await close(database, { runId: "run-2", later: 2 });
+    await batches.void(second.batch.batchId, "ops", "once more", moment, soon());
+    const third = await close(database, { runId: "run-3", later: 3 });
+
+    assert.ok(second.kind === "closed" && third.kind === "closed");
+    assert.deepEqual([second.batch.cases, second.batch.carriedOver, second.moved], [3, 1, 1]);
+    assert.deepEqual(toldAgain, second);
+    assert.deepEqual([third.batch.carriedOver, third.moved], [1, 0]);
+    assert.deepEqual(
+      (await batches.lines(third.batch.batchId, soon())).map((line) => [
+        line.caseId,
+        line.carriedOver,
+      ]),
+      [
+        ["before", true],
+        ["new", false],
+        ["own", false],
+      ],
+    );
+    assert.deepEqual(await historyOf(database), [
+      "new 10 15 run-2 2026-11-23 08:01:00.123",
+      "own 10 15 run-1 2026-11-23 08:00:00.123",
+    ]);
   });
 
   test("only a closed or reported batch can be made void", async () => {

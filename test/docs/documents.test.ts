@@ -50,6 +50,36 @@ test("every link between documents leads somewhere", () => {
   assert.deepEqual(broken, []);
 });
 
+test("every #anchor in a link between documents is a heading there", () => {
+  const broken = pages.flatMap((path) =>
+    [...read(path).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)]
+      .map(([, target = "", anchor = ""]) => ({
+        page: target === "" ? path : join(dirname(path), target),
+        anchor,
+      }))
+      .filter(({ page, anchor }) => !anchorsOf(page).includes(anchor))
+      .map(({ page, anchor }) => `${path}: ${page}#${anchor}`),
+  );
+
+  assert.deepEqual(broken, []);
+});
+
+/** As GitHub makes them: a heading that comes again is counted. */
+function anchorsOf(page: string): readonly string[] {
+  const text = read(page).replaceAll(/^```.*?^```/gms, "");
+  const slugs = [...text.matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading = ""]) =>
+    heading
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+  return slugs.map((slug, index) => {
+    const before = slugs.slice(0, index).filter((each) => each === slug).length;
+    return before === 0 ? slug : `${slug}-${before}`;
+  });
+}
+
 test("the README is short", () => {
   assert.ok(read("README.md").split("\n").length <= 151);
 });

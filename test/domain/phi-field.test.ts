@@ -5,7 +5,7 @@ import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import {
   holdsCiphertext,
-  looksCutOff,
+  looksSpoilt,
   looksEncrypted,
   openField,
   openSealed,
@@ -83,7 +83,7 @@ suite("what must not be printed", () => {
   test("a ciphertext cut off to 28 characters or more is seen", () => {
     for (let length = 28; length <= sealed.length; length += 1) {
       const part = sealed.slice(0, length);
-      assert.ok(looksEncrypted(part) || looksCutOff(part), part);
+      assert.ok(looksEncrypted(part) || looksSpoilt(part), part);
       assert.ok(holdsCiphertext(part), part);
     }
   });
@@ -106,6 +106,23 @@ suite("what must not be printed", () => {
     );
   });
 
+  test("what is left of a ciphertext on a row that says it is encrypted is seen, whatever became of it", () => {
+    const spoilt = [
+      sealed.replaceAll(/[A-M]/g, " "),
+      sealed.replaceAll(/.{20}/g, "$&\n"),
+      sealed.slice(0, 27),
+      `0x${Buffer.from(sealed, "base64").toString("hex").slice(0, 24)}`,
+      Buffer.from(sealed, "base64").toString("latin1"),
+      Buffer.from(sealed, "base64").toString("utf8"),
+    ];
+
+    assert.deepEqual(
+      spoilt.map((text) => looksSpoilt(text)),
+      spoilt.map(() => true),
+    );
+    assert.ok(["Pat", "o'neil-mcgee", "St. John", "Ольга"].every((name) => !looksSpoilt(name)));
+  });
+
   const names = [
     "Pat",
     "o'neil-mcgee",
@@ -114,6 +131,8 @@ suite("what must not be printed", () => {
     "wolfeschlegelsteinhausenbergerdorff",
     "Featherstonehaugh-Cholmondeley-Marjoribanks",
     "Featherstonehaugh-McCorquodale-MacGillivray",
+    "Maria-Jose-Fernandez-De-La-Cruz",
+    "Van-Der-Westhuizen-MacGillivray",
     "Maria De La Luz Van Den Berghe Jr",
     "Παπαδιαμαντοπουλουχαραλαμποπουλος",
     "",

@@ -28,7 +28,7 @@ async function worldWithOddNames(t: TestContext) {
   });
 }
 
-const oddities = ["case A-1", "1 letters"];
+const oddities = ["case A-1", "1 letter"];
 
 function subjectsOf(outcome: Awaited<ReturnType<typeof individualAttempt>>): readonly string[] {
   return outcome.kind === "partial" ? outcome.troubles.map(({ subject }) => subject) : [];
@@ -82,6 +82,8 @@ test("a name that cannot be read is printed as unavailable and named by its case
 
   assert.deepEqual(subjectsOf(outcome), oddities);
   assert.doesNotMatch(JSON.stringify(outcome), /李|q83v/);
+  const letter = outcome.kind === "partial" ? outcome.troubles.at(-1) : undefined;
+  assert.match(letter?.problem ?? "", /: U\+674E, in the patient's name of case B-1$/);
   assert.equal(letters.length, 2);
 });
 
@@ -120,7 +122,7 @@ test("who is new is printed, and nobody else again", async (t) => {
     around: (ports) => ({ ...around(ports), history: historyOf(endedRun())(ports) }),
   });
 
-  assert.deepEqual(subjectsOf(outcome), ["1 letters"]);
+  assert.deepEqual(subjectsOf(outcome), ["1 letter"]);
   assert.equal(seen.printed, 1);
 });
 

@@ -57,6 +57,10 @@ test("a dry run changes nothing and counts what would be sent", async (t) => {
 
   assert.ok(outcome.kind === "partial");
   assert.deepEqual([outcome.counts["recipients"], outcome.counts["without_address"]], [1, 1]);
+  assert.equal(
+    outcome.troubles[0].problem,
+    "he was not sent his report: the address in his profile is no mail address",
+  );
   assert.deepEqual(world.everything(), before);
   assert.deepEqual([letters.length, (await world.files("storage")).length], [0, 0]);
 });

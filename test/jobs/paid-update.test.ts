@@ -103,14 +103,14 @@ test("a case that changed since the report is refused by name with what to do, a
         subject: "case A-1",
         problem: "not paid: its amount was reported as $100.00 and is $120.00 now",
         remedy:
-          'If it is to be paid as reported: set it back and run paid-update --week 2026-11-23 again. Else take it out, and the next batch takes it as it is then: surgicase-jobs batches drop A-1 --by "$USER" --reason "changed since the report"',
+          'If the reported $100.00 was sent: set the case back to what was reported and run paid-update --week 2026-11-23 again. Only if it was not sent, take it out of the batch, and the next one takes it as it is then: surgicase-jobs batches drop A-1 --by "$USER" --reason "changed since the report"',
       },
       {
         subject: "case B-1",
         problem:
           "not paid: its status is 10 now, not 15; it was reported as bob's and is ann's now",
         remedy:
-          'If it is to be paid as reported: set it back and run paid-update --week 2026-11-23 again. If it was paid by hand, or the next batch is to take it, take it out: surgicase-jobs batches drop B-1 --by "$USER" --reason "changed since the report"',
+          'If the reported $50.50 was sent: set the case back to what was reported and run paid-update --week 2026-11-23 again. Only if it was not sent, take it out of the batch, and the next one takes it as it is then: surgicase-jobs batches drop B-1 --by "$USER" --reason "changed since the report"',
       },
     ],
   });
@@ -187,7 +187,7 @@ test("one that finds its batch paid names another that waits", async (t) => {
   assert.ok(outcome.kind === "skipped");
   assert.match(
     outcome.detail,
-    /The batch of 2026-11-30 is reported and waits to be paid, 1 case, \$7\.00: surgicase-jobs run paid-update --week 2026-11-30, from its pay date on, 2026-12-04$/,
+    /\. Reported and waiting to be paid: surgicase-jobs run paid-update --week 2026-11-30 \(1 case, \$7\.00, pay date 2026-12-04\)$/,
   );
   assert.equal(other.kind, "succeeded");
 });

@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parsePayWeek } from "../../src/domain/payments/pay-week.ts";
+import { paidUpdate } from "../../src/jobs/paid-update.ts";
 import { pendingPaymentUpdate } from "../../src/jobs/pending-payment-update.ts";
+import type { Job } from "../../src/run/job.ts";
 import { attemptOf } from "../support/job-run.ts";
+import { memoryLog } from "../support/memory-log.ts";
 import { caseRow, profileRow, sampleWorld, usualTables } from "../support/sample-world.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -184,3 +187,55 @@ test("a run for an earlier week closes that week's batch", async (t) => {
   assert.equal(world.batches()[0]?.["pay_week"], "2026-11-09");
   assert.equal(world.batches()[0]?.["pay_date"], "2026-11-13");
 });
+
+test("a batch that is newly closed after its pay date is warned of, one that is there is not", async (t) => {
+  const world = await sampleWorld(await temporaryFolder(t));
+  const week = parsePayWeek("2026-W46");
+  const { log, lines } = memoryLog();
+  const loud: Job = {
+    ...pendingPaymentUpdate,
+    run: async (ports, context) => pendingPaymentUpdate.run(ports, { ...context, log }),
+  };
+  assert.ok(week !== undefined);
+
+  await attemptOf(loud, world.folder, { week, now: "2026-11-14T00:00:00Z" });
+  await attemptOf(loud, world.folder, { week, now: "2026-11-14T00:00:00Z" });
+  await attemptOf(loud, world.folder, { now: "2026-11-27T23:59:00Z" });
+
+  assert.deepEqual(lines, [
+    {
+      level: "warn",
+      fields: { payWeek: "2026-11-09", payDate: "2026-11-13" },
+      message:
+        "the pay date of the week is over: its batch takes what is ready now, also what is a later week's",
+    },
+  ]);
+});
+
+test("of a paid batch a later run says what was really paid, and the dropped case is ready", async (t) => {
+  const world = await sampleWorld(await temporaryFolder(t));
+  await attemptOf(pendingPaymentUpdate, world.folder);
+  world.execute("update jobs_batches set state = 'reported'");
+  world.execute("update jobs_batch_cases set active_case = null where case_id = 'B-1'");
+  await attemptOf(paidUpdate, world.folder, {
+    now: "2026-11-27T09:00:00Z",
+    ...inWeek("2026-11-23"),
+  });
+  world.execute(
+    "insert into jobs_runs (run_id, attempt, job, slot, started_by, started_at, seen_at, ended_at, outcome) select closed_by_run, 'local', 'pending-payment-update', closed_at, 'person', closed_at, closed_at, closed_at, 'succeeded' from jobs_batches",
+  );
+
+  const outcome = await attemptOf(pendingPaymentUpdate, world.folder);
+
+  assert.ok(outcome.kind === "skipped");
+  assert.equal(
+    outcome.detail,
+    "The batch of 2026-11-23 is paid already: 2 of its 3 cases, $200.00; ready since: 1, for the next batch",
+  );
+});
+
+function inWeek(day: string) {
+  const week = parsePayWeek(day);
+  assert.ok(week !== undefined);
+  return { week };
+}

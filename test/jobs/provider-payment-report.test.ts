@@ -105,7 +105,7 @@ test("what a person may do about an unclear delivery is a command that can be pa
   assert.ok(outcome.kind === "partial");
   assert.match(
     outcome.troubles[0].remedy,
-    /surgicase-jobs deliveries accept [0-9a-f-]{36} --by "\$USER" --reason "/,
+    /surgicase-jobs deliveries accept [0-9a-f-]{36} --by "\$\(whoami\)" --reason "/,
   );
 });
 

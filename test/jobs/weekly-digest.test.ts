@@ -1,20 +1,15 @@
 /** Who gets the digest, how often, and that it goes whatever is away: on the embedded database and storage. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { test, type TestContext } from "node:test";
-import { readConfig } from "../../src/config/config.ts";
+import { test } from "node:test";
 import { UnavailableError } from "../../src/domain/failure.ts";
 import { pendingPaymentUpdate } from "../../src/jobs/pending-payment-update.ts";
 import { providerPaymentReport } from "../../src/jobs/provider-payment-report.ts";
 import { weeklyDigest } from "../../src/jobs/weekly-digest.ts";
 import type { Ports } from "../../src/ports/ports.ts";
-import type { RunRecord } from "../../src/ports/run-history.ts";
-import { runFiles } from "../../src/adapters/runs/run-files.ts";
-import { secretTexts } from "../../src/world/secret-texts.ts";
-import { openWorld, systemClock } from "../../src/world/world.ts";
+import { goodWeek } from "../support/digest-week.ts";
 import { attemptOf, keepingMailer, type JobRun } from "../support/job-run.ts";
-import { caseRow, sampleWorld, usualTables } from "../support/sample-world.ts";
-import { closedWorld, hopeless, later, unclear } from "../support/reportable-week.ts";
+import { sampleWorld, usualTables } from "../support/sample-world.ts";
+import { hopeless, later, unclear } from "../support/reportable-week.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const digest = weeklyDigest([pendingPaymentUpdate, providerPaymentReport]);
@@ -24,37 +19,6 @@ const refusing = async () => Promise.reject(away);
 
 const run = async (folder: string, changes: JobRun = {}) =>
   attemptOf(digest, folder, { now: monday, ...changes });
-
-function record(job: string, slot: string, outcome: "succeeded" | "failed"): RunRecord {
-  const startedAt = new Date(slot);
-  const endedAt = new Date(startedAt.getTime() + 90_000);
-  const end = { endedAt, outcome, exitCode: 0, counts: {}, troubles: [], detail: "cases: 3" };
-  const runId = `${job}-${slot}`;
-  const common = { runId, attempt: "local", job, slot: startedAt, startedBy: "schedule" } as const;
-  return { ...common, startedAt, seenAt: endedAt, end };
-}
-
-/** A week that went well: closed, reported, and on record. */
-async function goodWeek(t: TestContext) {
-  const world = await closedWorld(t);
-  await attemptOf(providerPaymentReport, world.folder);
-  const opened = await openWorld(readConfig({}, world.folder), systemClock, secretTexts()).open(
-    ["history"],
-    AbortSignal.timeout(60_000),
-  );
-  const { history } = opened.ports as Ports;
-  const signal = AbortSignal.timeout(60_000);
-  await history.record(
-    record(pendingPaymentUpdate.name, "2026-11-23T08:00:00Z", "succeeded"),
-    signal,
-  );
-  await history.record(
-    record(providerPaymentReport.name, "2026-11-23T09:00:00Z", "succeeded"),
-    signal,
-  );
-  await opened[Symbol.asyncDispose]();
-  return world;
-}
 
 test("a good week is mailed too: all is well, and every part of it can be read", async (t) => {
   const world = await goodWeek(t);
@@ -78,33 +42,6 @@ test("a good week is mailed too: all is well, and every part of it can be read",
   ]) {
     assert.ok(letter.text.includes(part) && letter.html?.includes(part), part);
   }
-});
-
-test("bad news is no failure of the digest", async (t) => {
-  const world = await closedWorld(t, {
-    cases: [caseRow("A-1"), caseRow("A-2", { pay_amount: "0.00" })],
-  });
-  await attemptOf(providerPaymentReport, world.folder, {
-    ports: keepingMailer({ "finance@example.com": unclear }),
-  });
-  const { mailer, letters } = keepingMailer();
-
-  const outcome = await run(world.folder, { ports: { mailer } });
-
-  assert.ok(outcome.kind === "succeeded");
-  assert.equal(outcome.counts["need_you"], 4);
-  const text = letters[0]?.text ?? "";
-  assert.match(text, /^4 things need you\n/);
-  for (const part of [
-    "Pending Payment Update did not run",
-    "Weekly Provider Payment Report did not run",
-    "surgicase-jobs run provider-payment-report --week 2026-11-23",
-    "nobody knows whether 1 mail arrived",
-    "Case A-2",
-  ]) {
-    assert.ok(text.includes(part), `${part}: ${text}`);
-  }
-  assert.doesNotMatch(text, /Patient/);
 });
 
 test("a second run for the slot sends nothing; a reader who is new gets the digest of then", async (t) => {
@@ -256,18 +193,6 @@ test("secret copies that cannot be looked at are named", async (t) => {
 
   assert.ok(outcome.kind === "partial");
   assert.match(letters[0]?.text ?? "", /The secret copies could not be read/);
-});
-
-test("runs that the files alone know are told too", async (t) => {
-  const world = await closedWorld(t);
-  const files = runFiles(join(world.home, "runs"));
-  const failed = record(pendingPaymentUpdate.name, "2026-11-23T08:00:00Z", "failed");
-  await files.record(failed, AbortSignal.timeout(60_000));
-  const { mailer, letters } = keepingMailer();
-
-  await run(world.folder, { ports: { mailer } });
-
-  assert.match(letters[0]?.text ?? "", /Pending Payment Update failed/);
 });
 
 test("a dry run sends nothing, stores nothing and records nothing", async (t) => {

@@ -112,6 +112,17 @@ test("of many exceptions the first fifty are named and the rest counted, in a ma
   assert.ok(alertHtml(alert).length < 100_000);
 });
 
+test("a partial run whose exceptions the next one takes up asks nobody to run it again", () => {
+  const run = aRun({}, { exceptionsWait: true });
+
+  const alert = alertFor(ended(partial(), { run }));
+
+  assert.deepEqual(
+    alert.steps.map(({ command }) => command),
+    [undefined, "logs report-x7k2p"],
+  );
+});
+
 test("a partial run that is repeated within the hour asks nobody to start it", () => {
   const nextRun = new Date("2026-11-23T10:30:00Z");
 

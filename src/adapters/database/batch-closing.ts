@@ -39,15 +39,16 @@ export async function previewBatch(
   signal: AbortSignal,
 ): Promise<Closed & { readonly plan: BatchPlan }> {
   return database.read(async (queries) => {
-    const plan = order.plan(await candidatesOf(queries, "as-they-are"));
+    const plan = order.plan(await candidatesOf(queries, order.payWeek, "as-they-are"));
     const existing = await liveBatchOf(queries, order.payWeek);
     if (existing !== undefined) {
-      return { ...(await answerOf(queries, existing, order.runId)), plan };
+      return { ...(await answerOf(queries, existing, order)), plan };
     }
     const newlyHeld = await newlyHeldOf(queries, plan.held);
     return {
       kind: "closed",
       batch: newBatch(randomUUID(), order, plan),
+      moved: movingOf(plan.cases).length,
       held: plan.held,
       newlyHeld,
       plan,
@@ -69,16 +70,17 @@ async function closeIn(queries: Queries, order: CloseOrder): Promise<Closed> {
   await queueUp(queries);
   const existing = await liveBatchOf(queries, order.payWeek);
   if (existing !== undefined) {
-    return answerOf(queries, existing, order.runId);
+    return answerOf(queries, existing, order);
   }
 
-  const plan = order.plan(await candidatesOf(queries, "locked"));
+  const plan = order.plan(await candidatesOf(queries, order.payWeek, "locked"));
   const batch = newBatch(randomUUID(), order, plan);
   const newlyHeld = await newlyHeldOf(queries, plan.held);
   await freeze(queries, batch, plan.cases);
-  await moveCases(queries, plan.cases, order);
+  const moving = movingOf(plan.cases);
+  await moveCases(queries, moving, order);
   await recordHeld(queries, plan.held, newlyHeld, order);
-  return { kind: "closed", batch, held: plan.held, newlyHeld };
+  return { kind: "closed", batch, moved: moving.length, held: plan.held, newlyHeld };
 }
 
 async function freeze(queries: Queries, batch: Batch, cases: readonly BatchCase[]): Promise<void> {
@@ -100,13 +102,18 @@ async function freeze(queries: Queries, batch: Batch, cases: readonly BatchCase[
   }
 }
 
-// Carried over ones are at 15 already.
+/** The others are at 15 already: carried over, or this week's, whose first batch was made void. */
+function movingOf(cases: readonly BatchCase[]): readonly string[] {
+  return cases
+    .filter(({ status }) => status === CaseStatus.readyForBilling)
+    .map(({ caseId }) => caseId);
+}
+
 async function moveCases(
   queries: Queries,
-  cases: readonly BatchCase[],
+  moving: readonly string[],
   order: CloseOrder,
 ): Promise<void> {
-  const moving = cases.filter(({ carriedOver }) => !carriedOver).map(({ caseId }) => caseId);
   let moved = 0n;
   for (const chunk of chunks(moving)) {
     const { numUpdatedRows } = await queries
@@ -142,21 +149,40 @@ function historyRow(caseId: string, { runId, now }: CloseOrder) {
   };
 }
 
-async function answerOf(queries: Queries, row: BatchRow, runId: string): Promise<Closed> {
+async function answerOf(queries: Queries, row: BatchRow, order: CloseOrder): Promise<Closed> {
   const batch = toBatch(row);
-  return (await wasAnswered(queries, row, runId))
-    ? { kind: "already-closed", batch, readySince: await readyCases(queries) }
-    : { kind: "closed", batch, ...(await heldWith(queries, row)) };
+  if (await wasAnswered(queries, row, order.runId)) {
+    const next = order.plan(await candidatesOf(queries, order.payWeek, "as-they-are"));
+    return { kind: "already-closed", batch, readySince: next.cases.length };
+  }
+  const moved = await movedWith(queries, row);
+  return { kind: "closed", batch, moved, ...(await heldWith(queries, row)) };
 }
 
-async function readyCases(queries: Queries): Promise<number> {
-  const row = await queries
-    .selectFrom("cases")
-    .select((eb) => eb.fn.countAll().as("ready"))
-    .where("active", "=", 1)
-    .where("case_status", "=", CaseStatus.readyForBilling)
-    .executeTakeFirstOrThrow();
-  return Number(row.ready);
+/** How many cases closing the batch moved: by case, as the history is indexed so. */
+async function movedWith(queries: Queries, batch: BatchRow): Promise<number> {
+  const cases = await queries
+    .selectFrom("jobs_batch_cases")
+    .select("case_id")
+    .where("batch_id", "=", batch.batch_id)
+    .execute();
+  let moved = 0;
+  for (const chunk of chunks(cases)) {
+    const row = await queries
+      .selectFrom("jobs_status_history")
+      .select((eb) => eb.fn.countAll().as("moved"))
+      .where(
+        "case_id",
+        "in",
+        chunk.map(({ case_id }) => case_id),
+      )
+      .where("run_id", "=", batch.closed_by_run)
+      .where("changed_at", "=", batch.closed_at)
+      .where("new_status", "=", CaseStatus.pendingPayment)
+      .executeTakeFirstOrThrow();
+    moved += Number(row.moved);
+  }
+  return moved;
 }
 
 // A run without any record may still be at work, or keep no history: others leave the answer to it.

@@ -7,7 +7,7 @@ import type {
   StoredLine,
 } from "../../domain/payments/batch-line.ts";
 import { toCents } from "../../domain/payments/money.ts";
-import { looksCutOff, looksEncrypted } from "../../domain/phi-field.ts";
+import { looksEncrypted, looksSpoilt } from "../../domain/phi-field.ts";
 import type { Database } from "./database.ts";
 import {
   caseRows,
@@ -20,7 +20,7 @@ import {
   type FrozenRow,
   type ProfileRow,
 } from "./line-rows.ts";
-import { byKey, compareText } from "./values.ts";
+import { byKey, compareText, foldKey } from "./values.ts";
 
 /** Of all providers, or of those named. */
 export async function batchLines(
@@ -44,7 +44,7 @@ export async function batchLines(
       .map((each) => ({
         ...toLine(each, caseOf(each.case_id), providerOf(each.user_id), codesOf(each.case_id)),
         referral: referralOf(each, profileOf),
-        patient: patientOf(caseOf(each.case_id), dataKeyOf(each.user_id)),
+        patient: patientOf(caseOf(each.case_id), each.user_id, dataKeyOf(each.user_id)),
       }))
       .toSorted(compareLines);
   }, signal);
@@ -143,11 +143,18 @@ function hasSealedName(row: CaseRow | undefined): boolean {
   return [row?.patient_first, row?.patient_last].some((name) => looksEncrypted(name ?? ""));
 }
 
-function patientOf(row: CaseRow | undefined, dataKey: string | undefined): StoredLine["patient"] {
-  const firstName = row?.patient_first ?? "";
-  const lastName = row?.patient_last ?? "";
-  const isCutOff = row?.phi_encrypted === 1 && [firstName, lastName].some(looksCutOff);
-  if (row === undefined || isCutOff) {
+function patientOf(
+  row: CaseRow | undefined,
+  owner: string,
+  dataKey: string | undefined,
+): StoredLine["patient"] {
+  // Who has the case now is not who is paid for it, and must not read of its patient.
+  if (row === undefined || foldKey(row.user_id) !== foldKey(owner)) {
+    return "unreadable";
+  }
+  const firstName = row.patient_first ?? "";
+  const lastName = row.patient_last ?? "";
+  if (row.phi_encrypted === 1 && [firstName, lastName].some(looksSpoilt)) {
     return "unreadable";
   }
   const sealed: SealedName = { firstName, lastName, dataKey };

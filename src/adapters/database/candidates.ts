@@ -5,21 +5,26 @@
 import { sql } from "kysely";
 import { CaseStatus } from "../../domain/cases.ts";
 import type { Candidate, ReferralRate } from "../../domain/payments/batch.ts";
+import type { PayWeek } from "../../domain/payments/pay-week.ts";
 import type { Queries } from "./database.ts";
 import { referralOf, ratesOf, type Rates } from "./referral-rates.ts";
 import { byKey, chunks, compareText } from "./values.ts";
 
 const { readyForBilling, pendingPayment } = CaseStatus;
 
-/** Active cases at 10, and those at 15 that no live batch has, by case id; locked until the transaction ends, or as they are. */
+/**
+ * Active cases at 10, and those at 15 that no live batch has, by case id; locked until the transaction ends, or as they are.
+ * @param payWeek the week to close.
+ */
 export async function candidatesOf(
   queries: Queries,
+  payWeek: PayWeek,
   locking: "locked" | "as-they-are",
 ): Promise<readonly Candidate[]> {
   const found = await casesAtStatus(queries);
   const batched = await inLiveBatches(queries, found);
   const wanted = found.filter(
-    ({ caseId, status }) => status === readyForBilling || !batched.has(caseId),
+    ({ caseId, status }) => status === readyForBilling || !batched.has(keyOf(caseId)),
   );
 
   // Locked by their keys alone: a scan under lock would wait for whoever edits any case at all.
@@ -28,14 +33,19 @@ export async function candidatesOf(
     wanted.map(({ caseId }) => caseId),
     locking,
   );
+  const ofThisWeek = await inVoidBatchesOf(queries, payWeek);
   const ownerOf = byKey(await ownersOf(queries, rows), (owner) => owner.user_id);
   const rates = await ratesOf(
     queries,
     rows.map(({ user_id }) => ownerOf(user_id)?.referred_by_user),
   );
   return rows
-    .filter((row) => row.case_status === readyForBilling || !batched.has(row.case_id))
-    .map((row) => candidate(row, ownerOf(row.user_id), rates, batched.has(row.case_id)));
+    .filter((row) => row.case_status === readyForBilling || !batched.has(keyOf(row.case_id)))
+    .map((row) => ({
+      ...candidate(row, ownerOf(row.user_id), rates),
+      inLiveBatch: batched.has(keyOf(row.case_id)),
+      ofThisWeek: ofThisWeek.has(row.case_id),
+    }));
 }
 
 interface CaseAtStatus {
@@ -70,9 +80,30 @@ async function inLiveBatches(
         chunk.map(({ caseId }) => caseId),
       )
       .execute();
-    rows.forEach((row) => batched.add(row.case_id));
+    rows.forEach((row) => batched.add(keyOf(row.case_id)));
   }
   return batched;
+}
+
+/** Carried over they were not this week's then, and are not now. */
+async function inVoidBatchesOf(queries: Queries, payWeek: PayWeek): Promise<ReadonlySet<string>> {
+  const batches = await queries
+    .selectFrom("jobs_batches")
+    .select("batch_id")
+    .where("pay_week", "=", payWeek)
+    .where("state", "=", "void")
+    .execute();
+  const found = new Set<string>();
+  for (const { batch_id } of batches) {
+    const rows = await queries
+      .selectFrom("jobs_batch_cases")
+      .select("case_id")
+      .where("batch_id", "=", batch_id)
+      .where("carried_over", "=", 0)
+      .execute();
+    rows.forEach((row) => found.add(row.case_id));
+  }
+  return found;
 }
 
 type CaseRow = Awaited<ReturnType<typeof caseRows>>[number];
@@ -115,12 +146,7 @@ async function ownersOf(queries: Queries, rows: readonly CaseRow[]) {
   return owners;
 }
 
-function candidate(
-  row: CaseRow,
-  owner: OwnerRow | undefined,
-  rates: Rates,
-  inLiveBatch: boolean,
-): Candidate {
+function candidate(row: CaseRow, owner: OwnerRow | undefined, rates: Rates): Candidate {
   return {
     caseId: row.case_id,
     // As the profile spells it: providers are told apart by it.
@@ -129,7 +155,6 @@ function candidate(
     payAmount: row.pay_amount,
     payCategory: row.pay_category,
     ownerActive: owner?.active === 1,
-    inLiveBatch,
     referral: referral(row, owner, rates),
   };
 }
@@ -141,4 +166,9 @@ function referral(
 ): ReferralRate | undefined {
   const referrer = owner?.referred_by_user?.trim() ?? "";
   return referrer === "" ? undefined : referralOf(rates, referrer, row.pay_category);
+}
+
+/** As our own tables tell cases apart: blanks at the end of an id are none. */
+function keyOf(caseId: string): string {
+  return caseId.replace(/ +$/, "");
 }

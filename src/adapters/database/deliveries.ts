@@ -75,6 +75,12 @@ async function plan(queries: Queries, delivery: NewDelivery, now: Date): Promise
     .where("report", "=", delivery.report)
     .where("recipient_key", "=", delivery.recipientKey)
     .executeTakeFirstOrThrow();
+  // The server's keys know no blanks at their ends: what it found may be somebody else's.
+  if (row.recipient_key !== delivery.recipientKey) {
+    throw new Error(
+      `Cannot record a delivery to ${delivery.recipientKey}: another reader's account differs from it in blanks at its end alone; rename one of them in SurgiCase`,
+    );
+  }
   return toDelivery(row);
 }
 

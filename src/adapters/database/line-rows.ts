@@ -39,7 +39,7 @@ export async function caseRows(queries: Queries, caseIds: readonly string[]) {
   for (const chunk of chunks(caseIds)) {
     const found = await queries
       .selectFrom("cases")
-      .select(["case_id", "case_date", "patient_first", "patient_last", "phi_encrypted"])
+      .select(["case_id", "user_id", "case_date", "patient_first", "patient_last", "phi_encrypted"])
       .where("case_id", "in", chunk)
       .execute();
     rows.push(...found);

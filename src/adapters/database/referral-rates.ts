@@ -1,6 +1,8 @@
-/** What referrers have agreed to. Where the list says two different things for one referrer and category, it says nothing. */
+/** What referrers have agreed to. Where the list says two different things for one referrer and category, nobody knows which. */
 import type { ReferralRate } from "../../domain/payments/batch.ts";
 import type { Queries } from "./database.ts";
+import { foldText } from "../../domain/collation.ts";
+import { contradictoryTerms } from "../../domain/payments/batch.ts";
 import { chunks, foldKey } from "./values.ts";
 
 interface Rate {
@@ -32,7 +34,7 @@ export async function ratesOf(
         rate: row.payment_amount === null ? null : String(row.payment_amount),
       };
       const known = rates.get(key);
-      rates.set(key, known === undefined || isSame(known, rate) ? rate : undecided);
+      rates.set(key, known === undefined || isSame(known, rate) ? rate : contradictory);
     }
   }
   return rates;
@@ -47,10 +49,12 @@ export function referralOf(
 }
 
 const undecided: Rate = { type: null, rate: null };
+/** No fee, and the report says why. */
+const contradictory: Rate = { type: contradictoryTerms, rate: "1" };
 
 // No category is a category too: it matches none.
 function rateKey(userId: string, category: string | null): string {
-  return JSON.stringify([foldKey(userId), (category ?? "").trim().toLowerCase()]);
+  return JSON.stringify([foldKey(userId), foldText(category ?? "")]);
 }
 
 function isSame(one: Rate, other: Rate): boolean {

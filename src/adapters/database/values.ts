@@ -1,5 +1,7 @@
 /** How moments and lists go into columns and come out. Moments are UTC, as text, to the millisecond. */
 
+import { foldText } from "../../domain/collation.ts";
+
 /** Of a table of ours: `2026-11-23 08:00:00.123`. */
 export function writeMoment(moment: Date): string {
   return moment.toISOString().slice(0, 23).replace("T", " ");
@@ -38,8 +40,8 @@ export function compareText(one: string, other: string): number {
 }
 
 /**
- * Rows by a key of SurgiCase's, found as its own joins find them: letter case does not tell keys apart, but an exact one
- * goes first.
+ * Rows by a key of SurgiCase's, found as its own joins find them: neither letter case nor accents tell keys apart, but an
+ * exact one goes first.
  */
 export function byKey<Row>(
   rows: readonly Row[],
@@ -51,5 +53,5 @@ export function byKey<Row>(
 }
 
 export function foldKey(key: string): string {
-  return key.trimEnd().toLowerCase();
+  return foldText(key);
 }

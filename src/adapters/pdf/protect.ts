@@ -20,6 +20,8 @@ export async function protectPdf(pdf: Uint8Array, password: string): Promise<Uin
 /** As the library's own `encrypt` does it, which derives an owner's password as well: that is two thirds of a small report's cost. */
 function closeWith(key: FileKey, { context, catalog }: PDFDocument): void {
   const extension = { BaseVersion: "1.7", ExtensionLevel: 8 };
+  // The library's writer would leave it open: a string that stands in a dictionary itself.
+  catalog.delete(PDFName.of("Lang"));
   catalog.set(PDFName.of("Extensions"), context.obj({ ADBE: extension }));
   context.trailerInfo.ID = context.obj(Array<Uint8Array>(2).fill(randomBytes(16)));
   context.trailerInfo.Encrypt = context.register(

@@ -11,6 +11,7 @@ import type { StoredLine } from "../../domain/payments/batch-line.ts";
 import type { Batch, PaidTotal, Settlement } from "../../ports/payment-batches.ts";
 import { defineCommand, json } from "../command.ts";
 import { decision, decisionOptions } from "../decision.ts";
+import { programCommand } from "../program-command.ts";
 import { moment, printList } from "../table.ts";
 import type { Shell } from "../shell.ts";
 import { withPorts } from "../with-ports.ts";
@@ -90,7 +91,7 @@ const drop = defineCommand({
     shell.print(
       state === "paid"
         ? "None of its cases is left to pay: the batch is paid."
-        : `To pay the rest of it: run paid-update --week ${payWeek}`,
+        : `To pay the rest of it: ${programCommand(shell.environment, `run paid-update --week ${payWeek}`)}`,
     );
     return 0;
   },
@@ -109,9 +110,10 @@ const voidBatch = defineCommand({
       batches.void(batchId, by, reason, shell.clock.now(), signal),
     );
     shell.print(
-      `The batch of ${batch.payWeek} is void. Its ${batch.cases} cases stay at 15 and are carried into the next batch that is closed.`,
+      `The batch of ${batch.payWeek} is void. Its ${countWords(batch.cases, "case")} stay at 15, and the next batch that is closed takes them.`,
     );
-    shell.print(`To close the week anew: run pending-payment-update --week ${batch.payWeek}`);
+    const anew = `run pending-payment-update --week ${batch.payWeek}`;
+    shell.print(`To close the week anew: ${programCommand(shell.environment, anew)}`);
     return 0;
   },
 });

@@ -1,10 +1,13 @@
 /** `deliveries list`, `resend` and `accept`: who was sent which report, and what a person decides where nobody knows. */
 import type { Argv } from "yargs";
+import { isProvider } from "../../domain/reports/password.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
+import type { Batch } from "../../ports/payment-batches.ts";
 import { isAccepted } from "../../jobs/delivery/deliver.ts";
 import { providerPaymentReport } from "../../jobs/provider-payment-report.ts";
 import { defineCommand, json } from "../command.ts";
 import { decision, decisionOptions } from "../decision.ts";
+import { programCommand } from "../program-command.ts";
 import type { Shell } from "../shell.ts";
 import { moment, printList } from "../table.ts";
 import { withPorts } from "../with-ports.ts";
@@ -19,9 +22,12 @@ const list = defineCommand({
       describe: "Those of this batch alone",
     }),
   async run({ batch, json: asJson }, shell) {
-    const found = await withPorts(shell, ["deliveries"], async ({ deliveries }, signal) =>
-      deliveries.list(batch, signal),
-    );
+    const found = await withPorts(shell, ["deliveries", "batches"], async (ports, signal) => {
+      const deliveries = await ports.deliveries.list(batch, signal);
+      const batches = await ports.batches.list(signal);
+      const byId = new Map(batches.map((each) => [each.batchId, each]));
+      return deliveries.map((delivery) => listed(delivery, byId.get(delivery.batchId)));
+    });
     printList(shell, asJson, found, rowOf, "No report was delivered yet.");
     return 0;
   },
@@ -59,7 +65,7 @@ async function decide(
 ): Promise<number> {
   const { by, reason } = decision(args);
   const now = shell.clock.now();
-  const delivery = await withPorts(
+  const { delivery, payWeek } = await withPorts(
     shell,
     ["deliveries", "batches"],
     async ({ deliveries, batches }, signal) => {
@@ -68,22 +74,43 @@ async function decide(
       if (decided.report === providerPaymentReport.name && ofReport.every(isAccepted)) {
         await batches.markReported(decided.batchId, now, signal);
       }
-      return decided;
+      const all = await batches.list(signal);
+      const ofBatch = all.find(({ batchId }) => batchId === decided.batchId);
+      return { delivery: decided, payWeek: ofBatch?.payWeek };
     },
   );
+  const { deliveryId, recipient, report } = delivery;
+  const week = payWeek === undefined ? "" : ` --week ${payWeek}`;
+  const run = programCommand(shell.environment, `run ${report}${week}`);
   shell.print(
     state === "accepted"
-      ? `Delivery ${delivery.deliveryId} to ${delivery.recipient} counts as delivered.`
-      : `Delivery ${delivery.deliveryId} to ${delivery.recipient} is sent by the next run: run ${delivery.report}`,
+      ? `Delivery ${deliveryId} to ${recipient} counts as delivered.`
+      : `Delivery ${deliveryId} to ${recipient} is sent by the next run: ${run}`,
   );
   return 0;
 }
 
-function rowOf({ updatedAt, state, report, recipient, deliveryId, detail }: Delivery) {
+/** With whose it is and of which week, which the delivery itself tells by ids alone. Null: nobody knows the batch. */
+function listed(delivery: Delivery, batch: Batch | undefined) {
+  return {
+    ...delivery,
+    payWeek: batch?.payWeek ?? null,
+    batchState: batch?.state ?? null,
+    reader: delivery.recipientKey.replace(/^\w+:/, ""),
+  };
+}
+
+function rowOf(delivery: ReturnType<typeof listed>) {
+  const { updatedAt, state, report, recipient, recipientKey, deliveryId, detail } = delivery;
+  // Of a digest, whose id holds its day, or of a batch that nobody knows.
+  const week = delivery.payWeek ?? delivery.batchId.slice(0, "digest-2026-11-23".length);
   return {
     updated: moment(updatedAt),
+    week: delivery.batchState === "void" ? `${week} void` : week,
     state,
     report,
+    // Somebody on a list is known by his address alone.
+    reader: isProvider(recipientKey) ? delivery.reader : "",
     recipient,
     delivery: deliveryId,
     detail: (detail ?? "").slice(0, 80),

@@ -43,12 +43,23 @@ export const runCommand = defineCommand({
   },
 });
 
-const noOptions: RunOptions = { week: undefined, dryRun: false, force: undefined, waits: true };
+/** Options that could not be read, but for what the words tell: a rehearsal is one however wrong the rest is. */
+function unreadOptions(flags: Flags, jobOptions = ""): RunOptions {
+  const dryRun = flags["dry-run"] ?? saysDryRun(jobOptions);
+  return { week: undefined, dryRun, force: undefined, waits: true };
+}
+
+function saysDryRun(text: string): boolean {
+  const last = text.match(/(?<=^|\s)--(?:no-)?dry-?run(?:=\S*)?(?=\s|$)/gi)?.at(-1);
+  return last !== undefined && !/^--no-|=false$/i.test(last);
+}
+
+type Flags = Parameters<typeof parseRunOptions>[1];
 
 /** Runs the job and answers the exit code. @param write takes each line of the log; absent: stdout. */
 export async function start(
   job: Job,
-  flags: Parameters<typeof parseRunOptions>[1],
+  flags: Flags,
   shell: Shell,
   write?: (line: string) => void,
 ): Promise<number> {
@@ -68,8 +79,9 @@ export async function start(
   const reporters = await reportersFor({ settings: readable, world, log, clock, texts });
   const tools = { clock, log, reporters };
 
+  const unread = unreadOptions(flags, readable.jobOptions);
   const end = async (error: Error) =>
-    exitCodeOf(await endUnbegun(error, factsOf(job, noOptions, readable, shell), tools));
+    exitCodeOf(await endUnbegun(error, factsOf(job, unread, readable, shell), tools));
   if (config === undefined) {
     return await end(new ConfigError(problems));
   }
@@ -90,12 +102,7 @@ export async function start(
   return exitCodeOf(outcome);
 }
 
-function understand(
-  job: Job,
-  flags: Parameters<typeof parseRunOptions>[1],
-  config: Config,
-  shell: Shell,
-) {
+function understand(job: Job, flags: Flags, config: Config, shell: Shell) {
   try {
     const options = parseRunOptions(job, flags, config.jobOptions);
     return { options, run: factsOf(job, options, config, shell) };

@@ -88,8 +88,19 @@ function rowOf(run: RunRecord) {
     exit: run.end?.exitCode,
     by: run.startedBy,
     run: run.runId,
-    detail: (run.end?.detail ?? "").slice(0, 90),
+    detail: shortened(run.end?.detail ?? ""),
   };
+}
+
+const longestDetail = 90;
+
+/** At the end of a word where there is one, so that nobody takes half a word for the whole. `runs show` has all of it. */
+function shortened(detail: string): string {
+  if (detail.length <= longestDetail) {
+    return detail;
+  }
+  const start = detail.slice(0, longestDetail - 1).replace(/[\uD800-\uDBFF]$/, "");
+  return `${start.replace(/(?<=.{60})\s\S*$/, "")}…`;
 }
 
 function describe(run: RunRecord, { print }: Shell): void {

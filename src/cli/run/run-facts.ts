@@ -4,6 +4,7 @@ import type { PayWeek } from "../../domain/payments/pay-week.ts";
 import type { Commands, RunFacts } from "../../run/event.ts";
 import { identify } from "../../run/identity.ts";
 import type { JobFacts } from "../../run/job.ts";
+import { programCommand } from "../program-command.ts";
 import type { Shell } from "../shell.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -28,6 +29,7 @@ export function factsOf(
   const identity = identify(start, { podName, jobName, jobUid });
   // An alert may be read next week: the command names the week it is about.
   const week = job.accepts.includes("week") ? identity.payWeek : undefined;
+  const program = (words: string) => programCommand(shell.environment, words);
   return {
     ...identity,
     job,
@@ -39,23 +41,32 @@ export function factsOf(
     dryRun: options.dryRun,
     commands:
       podName === undefined
-        ? localCommands(identity.runId, week)
-        : podCommands(podNamespace ?? "default", podName, week),
+        ? localCommands(identity.runId, week, program)
+        : podCommands(podNamespace ?? "default", podName, week, program),
   };
 }
 
-function localCommands(runId: string, week: PayWeek | undefined): Commands {
+function localCommands(
+  runId: string,
+  week: PayWeek | undefined,
+  program: Commands["program"],
+): Commands {
   const options = week === undefined ? "" : ` --week ${week}`;
   return {
-    rerun: (job) => `npm run surgicase-jobs -- run ${job}${options}`,
-    logs: `npm run surgicase-jobs -- runs show ${runId}`,
-    program: (words) => `npm run surgicase-jobs -- ${words}`,
+    rerun: (job) => program(`run ${job}${options}`),
+    logs: program(`runs show ${runId}`),
+    program,
     restartedWhenInterrupted: false,
   };
 }
 
 /** The shell makes the Job's name new each time the command is pasted. */
-function podCommands(namespace: string, pod: string, week: PayWeek | undefined): Commands {
+function podCommands(
+  namespace: string,
+  pod: string,
+  week: PayWeek | undefined,
+  program: Commands["program"],
+): Commands {
   const options =
     week === undefined
       ? ""
@@ -64,7 +75,7 @@ function podCommands(namespace: string, pod: string, week: PayWeek | undefined):
     rerun: (job) =>
       `kubectl -n ${namespace} create job rerun-$(date +%s) --from=cronjob/${job}${options}`,
     logs: `kubectl -n ${namespace} logs ${pod}`,
-    program: (words) => `surgicase-jobs ${words}`,
+    program,
     restartedWhenInterrupted: true,
   };
 }

@@ -3,9 +3,10 @@
  * one has cleaned and cut the texts that others wrote; the two renderings only escape.
  */
 import type { Step } from "../alerts/alert.ts";
-import { countWords, dayWords, plainLine } from "../alerts/wording.ts";
+import { countWords, dayWords, plainLine, plainText } from "../alerts/wording.ts";
 import type { PayWeek } from "../payments/pay-week.ts";
 import { longDateFrom } from "../reports/dates.ts";
+import { scrub } from "../scrub.ts";
 
 /** Something that a person must act on. */
 export interface Need {
@@ -74,6 +75,13 @@ export function digestAbout({ week, environment }: Pick<Digest, "week" | "enviro
 
 export function digestSpan({ from, until }: Pick<Digest, "from" | "until">): string {
   return `It looks at what went on from ${dayWords(from)} to ${dayWords(until)}.`;
+}
+
+const readLimit = 20_000;
+
+/** A line that others wrote, made fit for a mail: what was kept of it may hold what nobody scrubbed. */
+export function foreignLine(text: string): string {
+  return plainLine(scrub(plainText(text.slice(0, readLimit))), 400);
 }
 
 function environmentWords({ environment }: Pick<Digest, "environment">): string {

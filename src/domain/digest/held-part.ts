@@ -35,13 +35,15 @@ const problems: Readonly<Record<HoldReason, string>> = {
   "owner-inactive": "owner inactive or without a profile",
   "no-amount": "no amount",
   "in-earlier-batch": "set back though in an earlier batch",
+  "id-alike": "id differs from another case's in blanks alone",
 };
 
 const remedies: Readonly<Record<HoldReason, string>> = {
   "owner-inactive": "Activate the owner, or close the case. The next batch takes it then.",
   "no-amount": "Price the case's procedures. The next batch takes it then.",
+  "id-alike": "Give one of the two another id in SurgiCase. The next batch takes it then.",
   "in-earlier-batch":
-    "Set it to the status it had there, or void that batch. Nothing is paid twice.",
+    "Set it to the status it had there, or take it out of that batch by batches drop. Nothing is paid twice.",
 };
 
 function needOf(reason: HoldReason, cases: readonly HeldInDigest[]): Need {

@@ -23,13 +23,21 @@ export interface PastRun {
   readonly startedAt: Date;
   readonly seenAt: Date;
   readonly end?: RunEnding;
+  /** Who overrode the order of jobs, and why. */
+  readonly force?: { readonly by: string; readonly reason: string };
 }
 
 export interface RunEnding {
   readonly endedAt: Date;
   readonly outcome: "succeeded" | "skipped" | "partial" | "failed";
-  readonly troubles: readonly { readonly subject: string; readonly problem: string }[];
+  readonly troubles: readonly PastTrouble[];
   readonly detail: string;
+}
+
+export interface PastTrouble {
+  readonly subject: string;
+  readonly problem: string;
+  readonly remedy: string;
 }
 
 export type RunState = RunEnding["outcome"] | "at-work" | "broken-off";
@@ -42,7 +50,7 @@ export interface JobWeek {
   readonly job: DigestJob;
   /** Those that were at work in the week, the newest first; one a run, however many attempts it took. */
   readonly runs: readonly JudgedRun[];
-  /** The last word on each piece of work, where it is not done well. */
+  /** What is not done well of each piece of work: its last word, and exceptions that no later run has settled. */
   readonly unsettled: readonly JudgedRun[];
   /** The last run that did not just find another one at work. */
   readonly last: JudgedRun | undefined;
@@ -50,13 +58,17 @@ export interface JobWeek {
   readonly due: readonly Date[];
   /** Those of them without any run. */
   readonly missed: readonly Date[];
-  /** The latest of them has no run: somebody must see. */
+  /** It did not run at the latest of them, nor since: somebody must run it. */
   readonly didNotRun: boolean;
+  /** False where records are lacking: it may have run all the same. */
+  readonly isKnown: boolean;
 }
 
-interface Span {
+export interface Span {
   readonly from: Date;
   readonly now: Date;
+  /** When the first run on record began; undefined where no record can tell, and so no run is missed either. */
+  readonly began: Date | undefined;
 }
 
 /** @param attempts newest first, as far back as they are known. */
@@ -71,11 +83,12 @@ export function judgeWeek(job: DigestJob, attempts: readonly PastRun[], span: Sp
   return {
     job,
     runs,
-    unsettled: lastWords(job, words).filter(({ state }) => isUnsettled(state)),
+    unsettled: unsettledOf(job, words),
     last: words[0] ?? runs[0],
     due,
     missed,
-    didNotRun: missed.length > 0 && missed.at(-1) === due.at(-1),
+    didNotRun: didNotRun(job, due, missed, runs, span.now),
+    isKnown: span.began !== undefined,
   };
 }
 
@@ -105,23 +118,64 @@ function isLockedOut(end: RunEnding | undefined): boolean {
   return end?.outcome === "skipped" && saysLockedOut(end.detail);
 }
 
-function lastWords(job: DigestJob, runs: readonly JudgedRun[]): readonly JudgedRun[] {
+function unsettledOf(job: DigestJob, runs: readonly JudgedRun[]): readonly JudgedRun[] {
   const workOf = (run: JudgedRun): PayWeek | "" =>
     job.accepts.includes("week") ? payWeekOf(run.slot) : "";
-  return [...Map.groupBy(runs, workOf).values()].flatMap((same) => same.slice(0, 1));
+  return [...Map.groupBy(runs, workOf).values()].flatMap(unsettledOfWork);
 }
 
-function isUnsettled(state: RunState): boolean {
-  return state === "failed" || state === "partial" || state === "broken-off";
+/**
+ * A run with nothing left to do makes a failure good. It settles no exceptions: it has found the work done, and has not looked
+ * at them again.
+ */
+function unsettledOfWork(runs: readonly JudgedRun[]): readonly JudgedRun[] {
+  const success = runs.findIndex(({ state }) => state === "succeeded");
+  const since = success === -1 ? runs : runs.slice(0, success);
+  const failure = since
+    .slice(0, 1)
+    .filter(({ state }) => state === "failed" || state === "broken-off");
+  return [...failure, ...since.filter(({ state }) => state === "partial").slice(0, 1)];
+}
+
+const day = 24 * 3600 * 1000;
+/** A job that runs often is given an interval, and this much more, to run again by itself. */
+const patienceMilliseconds = 10 * 60_000;
+
+function didNotRun(
+  job: DigestJob,
+  due: readonly Date[],
+  missed: readonly Date[],
+  runs: readonly PastRun[],
+  now: Date,
+): boolean {
+  const last = due.at(-1);
+  const interval = last === undefined ? 0 : intervalAfter(job.schedule, last);
+  if (last === undefined || missed.at(-1) !== last || hasRunSince(job, last, runs)) {
+    return false;
+  }
+  const firstOfThem = due[due.findLastIndex((slot) => !missed.includes(slot)) + 1] ?? last;
+  const missingFor = now.getTime() - firstOfThem.getTime();
+  return interval >= day || missingFor > interval + patienceMilliseconds;
+}
+
+/** A run for an earlier week is none for this one, whenever it was started. */
+function hasRunSince({ accepts }: DigestJob, slot: Date, runs: readonly PastRun[]): boolean {
+  return runs.some((run) =>
+    accepts.includes("week") ? run.slot >= slot : run.slot >= slot || run.startedAt >= slot,
+  );
+}
+
+function intervalAfter(schedule: string, slot: Date): number {
+  return (nextRunOf(schedule, slot)?.getTime() ?? Infinity) - slot.getTime();
 }
 
 /** A run has written down that it began by then. */
 const graceMilliseconds = 5 * 60_000;
 
-function dueSlots(schedule: string, { from, now }: Span): readonly Date[] {
+function dueSlots(schedule: string, { from, now, began }: Span): readonly Date[] {
   const until = now.getTime() - graceMilliseconds;
   const slots: Date[] = [];
-  let slot = nextRunOf(schedule, from);
+  let slot = began && nextRunOf(schedule, began > from ? began : from);
   while (slot !== undefined && slot.getTime() <= until) {
     slots.push(slot);
     slot = nextRunOf(schedule, slot);

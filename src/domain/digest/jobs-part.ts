@@ -2,9 +2,8 @@
 import { countWords, momentWords, plainLine, spanWords } from "../alerts/wording.ts";
 import { payWeekOf } from "../payments/pay-week.ts";
 import { nextRunOf } from "../schedule.ts";
-import type { Card, Need, Part, Viewpoint } from "./digest.ts";
-import type { DigestJob, JobWeek, JudgedRun, RunState } from "./job-week.ts";
-import { firstFew } from "./lists.ts";
+import { foreignLine, type Card, type Need, type Part, type Viewpoint } from "./digest.ts";
+import type { DigestJob, JobWeek, JudgedRun, PastTrouble, RunState } from "./job-week.ts";
 
 /** @param saidElsewhere whether an exception of that subject has a need of its own. */
 export function jobsPart(
@@ -27,24 +26,47 @@ function needsOf(
   const slot = missed.at(-1);
   return [
     ...(oftenMissed(week) ? [oftenMissedNeed(week, view)] : []),
-    ...(didNotRun && slot !== undefined ? [missedNeed(job, slot, view)] : []),
+    ...(didNotRun && slot !== undefined ? [missedNeed(week, slot, view)] : []),
     ...unsettled.flatMap(
       (run) => needOfRun(job, run, (subject) => saidElsewhere(job.name, subject), view) ?? [],
     ),
   ];
 }
 
-function missedNeed(job: DigestJob, slot: Date, view: Viewpoint): Need {
+/** In place of all of them where no run of any is on record. */
+export function nothingRan({ command }: Viewpoint): Part {
+  return {
+    needs: [
+      {
+        what: "Nothing has run here yet",
+        details: ["No run of any job is on record."],
+        steps: [
+          {
+            text: "See what is to run, and when. What should have run by now, nothing starts.",
+            command: command("jobs"),
+          },
+        ],
+      },
+    ],
+    section: { heading: "Jobs", cards: [{ mark: "look", title: "No job has run", lines: [] }] },
+  };
+}
+
+function missedNeed({ job, last }: JobWeek, slot: Date, view: Viewpoint): Need {
+  const ran = last === undefined ? [] : [`Its last run began on ${momentWords(last.startedAt)}.`];
   return {
     what: `${job.title} did not run`,
-    details: [`It was due on ${momentWords(slot)}.`],
+    details: [`It was due on ${momentWords(slot)}.`, ...ran],
     steps: [{ text: "Run it now.", command: runCommand(job, slot, view) }],
   };
 }
 
-/** It runs again, but a week like that is not well. */
+/** Fewer say nothing of a week. */
+const fewestDue = 3;
+
+/** It need not be run now, but a week like that is not well. */
 function oftenMissed({ missed, due, didNotRun }: JobWeek): boolean {
-  return missed.length * 2 > due.length && !didNotRun;
+  return due.length >= fewestDue && missed.length * 2 > due.length && !didNotRun;
 }
 
 function oftenMissedNeed({ job, missed, due }: JobWeek, { command }: Viewpoint): Need {
@@ -53,7 +75,7 @@ function oftenMissedNeed({ job, missed, due }: JobWeek, { command }: Viewpoint):
     details: [],
     steps: [
       {
-        text: "It has run again since. Find out why nothing started it.",
+        text: "It need not be run now. Find out why nothing started it.",
         command: command(`runs list --job ${job.name}`),
       },
     ],
@@ -69,16 +91,7 @@ function needOfRun(
   const show = view.command(`runs show ${run.runId}`);
   if (run.state === "partial") {
     const troubles = (run.end?.troubles ?? []).filter(({ subject }) => !saidElsewhere(subject));
-    return troubles.length === 0
-      ? undefined
-      : {
-          what: `${job.title} ended with ${countWords(troubles.length, "exception")}`,
-          details: firstFew(
-            troubles.map(({ subject, problem }) => `${subject}: ${problem}`),
-            3,
-          ),
-          steps: [{ text: "Settle them; the run says with each what to do.", command: show }],
-        };
+    return exceptionsNeed(job, troubles, show);
   }
   return {
     what: `${job.title} ${run.state === "failed" ? "failed" : "was broken off"}`,
@@ -97,7 +110,34 @@ function needOfRun(
   };
 }
 
-function runCommand({ name, accepts }: DigestJob, slot: Date, { command }: Viewpoint): string {
+const mostTroubles = 3;
+
+/** What to do stands with each, as far as they are shown. */
+function exceptionsNeed(
+  { title }: DigestJob,
+  troubles: readonly PastTrouble[],
+  show: string,
+): Need | undefined {
+  const more = troubles.length - mostTroubles;
+  return troubles.length === 0
+    ? undefined
+    : {
+        what: `${title} ended with ${countWords(troubles.length, "exception")}`,
+        details: troubles
+          .slice(0, mostTroubles)
+          .map(
+            ({ subject, problem, remedy }) =>
+              `${foreignLine(subject)}: ${foreignLine(problem)}. ${foreignLine(remedy)}`,
+          ),
+        steps: [{ text: more > 0 ? `and ${more} more:` : "The run:", command: show }],
+      };
+}
+
+export function runCommand(
+  { name, accepts }: DigestJob,
+  slot: Date,
+  { command }: Viewpoint,
+): string {
   const week = accepts.includes("week") ? ` --week ${payWeekOf(slot)}` : "";
   return command(`run ${name}${week}`);
 }
@@ -112,7 +152,9 @@ function cardOf(week: JobWeek, { now }: Viewpoint): Card {
       ...(last === undefined ? [noRunWords(week)] : lastWords(last, week)),
       ...detailOf(last),
       ...goodInTheEnd(week),
+      ...openExceptions(week),
       ...missedWords(week),
+      ...forcedWords(week),
       next === undefined ? "It is started by a person." : `Next: ${momentWords(next)}.`,
     ],
   };
@@ -132,7 +174,10 @@ export function isWell(week: JobWeek): boolean {
   return markOf(week) !== "look";
 }
 
-function noRunWords({ didNotRun, due }: JobWeek): string {
+function noRunWords({ didNotRun, due, isKnown }: JobWeek): string {
+  if (!isKnown) {
+    return "No run of it could be read.";
+  }
   if (didNotRun) {
     return "It did not run.";
   }
@@ -174,6 +219,27 @@ function detailOf(last: JudgedRun | undefined): readonly string[] {
   return last?.state === "skipped" && last.end !== undefined
     ? [plainLine(last.end.detail, 240)]
     : [];
+}
+
+/** The last word hides them. */
+function openExceptions({ unsettled, last }: JobWeek): readonly string[] {
+  return unsettled.some(({ state, runId }) => state === "partial" && runId !== last?.runId)
+    ? ["A run before ended with exceptions, and they are still open."]
+    : [];
+}
+
+const mostForced = 5;
+
+function forcedWords({ runs }: JobWeek): readonly string[] {
+  const forced = runs.flatMap(({ force, startedAt }) =>
+    force === undefined
+      ? []
+      : [
+          `Forced by ${foreignLine(force.by)} on ${momentWords(startedAt)}: ${foreignLine(force.reason)}`,
+        ],
+  );
+  const more = forced.length - mostForced;
+  return more > 0 ? [...forced.slice(0, mostForced), `and ${more} more by force`] : forced;
 }
 
 function goodInTheEnd({ runs, unsettled }: JobWeek): readonly string[] {

@@ -4,6 +4,7 @@ import { formatDollars, type Cents } from "../payments/money.ts";
 import { isoDate, payWeekOf, type PayWeek } from "../payments/pay-week.ts";
 import { longDateFrom } from "../reports/dates.ts";
 import type { Card, Need, Part, Viewpoint } from "./digest.ts";
+import type { PastRun } from "./job-week.ts";
 import { firstFewInLine } from "./lists.ts";
 
 export interface MoneyBatch {
@@ -16,6 +17,7 @@ export interface MoneyBatch {
   readonly carriedOver: number;
   readonly excluded: number;
   readonly total: Cents;
+  readonly closedAt: Date;
 }
 
 export interface PayingJobs {
@@ -23,6 +25,8 @@ export interface PayingJobs {
   readonly reports: string;
   /** Undefined where this installation has none. */
   readonly pays: string | undefined;
+  /** Of the latter, newest first, as far as they are known. */
+  readonly payRuns: readonly PastRun[];
 }
 
 const mostShown = 6;
@@ -30,6 +34,7 @@ const mostShown = 6;
 /** @param batches newest week first. */
 export function moneyPart(batches: readonly MoneyBatch[], jobs: PayingJobs, view: Viewpoint): Part {
   const live = batches.filter(({ state }) => state !== "void");
+  const voided = batches.filter(({ state, payWeek }) => state === "void" && payWeek === view.week);
   const shown = live.filter((batch) => batch.state !== "paid" || isRecent(batch, view));
   const hasOwn = live.some(({ payWeek }) => payWeek === view.week);
   const more = shown.length - mostShown;
@@ -41,6 +46,7 @@ export function moneyPart(batches: readonly MoneyBatch[], jobs: PayingJobs, view
         ...(hasOwn ? [] : [noBatch(view)]),
         ...shown.slice(0, mostShown).map((batch) => cardOf(batch, view)),
         ...(more > 0 ? [moreCard(more)] : []),
+        ...voided.map(voidCard),
       ],
     },
   };
@@ -53,6 +59,17 @@ export function isRecent({ payWeek }: { readonly payWeek: PayWeek }, { week, fro
 
 function noBatch({ week }: Viewpoint): Card {
   return { mark: "note", title: `No batch is closed for ${longDateFrom(week)}`, lines: [] };
+}
+
+function voidCard({ payWeek, cases, total, batchId }: MoneyBatch): Card {
+  return {
+    mark: "note",
+    title: `Week of ${longDateFrom(payWeek)}: void`,
+    lines: [
+      `${countWords(cases, "case")}, ${formatDollars(total)}. Nothing is paid from it.`,
+      `Batch ${batchId}.`,
+    ],
+  };
 }
 
 function moreCard(more: number): Card {
@@ -79,8 +96,9 @@ function cardOf(batch: MoneyBatch, view: Viewpoint): Card {
 }
 
 /** Nothing reports it by itself any more. */
-function isForgotten({ state, cases, payWeek }: MoneyBatch, { week }: Viewpoint): boolean {
-  return state === "closed" && cases > 0 && payWeek < week;
+function isForgotten({ state, cases, payWeek, payDate }: MoneyBatch, view: Viewpoint): boolean {
+  const isLate = payWeek < view.week || payDate < isoDate(view.now);
+  return state === "closed" && cases > 0 && isLate;
 }
 
 function isOverdue({ state, cases, payDate }: MoneyBatch, { now }: Viewpoint): boolean {
@@ -96,21 +114,46 @@ function unreportedNeed(
   view: Viewpoint,
 ): readonly Need[] {
   const forgotten = batches.filter((batch) => isForgotten(batch, view));
-  const what = `${countWords(forgotten.length, "earlier batch", "earlier batches")} never reported`;
+  const what = `${countWords(forgotten.length, "batch", "batches")} never reported`;
   return need(forgotten, what, "Report it.", reports, view);
 }
 
 function unpaidNeed(
   batches: readonly MoneyBatch[],
-  { pays }: PayingJobs,
+  { pays, payRuns }: PayingJobs,
   view: Viewpoint,
 ): readonly Need[] {
+  if (pays === undefined) {
+    return [];
+  }
   const overdue = batches.filter((batch) => isOverdue(batch, view));
-  const what = `${countWords(overdue.length, "batch", "batches")} past the pay date and not marked as paid`;
-  return pays === undefined ? [] : need(overdue, what, paidWords, pays, view);
+  const hasRun = new Set(payRuns.filter(hasPaid).map(({ slot }) => payWeekOf(slot)));
+  const unpaid = overdue.filter(({ payWeek }) => !hasRun.has(payWeek));
+  const inPart = overdue.filter(({ payWeek }) => hasRun.has(payWeek));
+  return [
+    ...need(unpaid, `${pays} was not run: ${pastWords(unpaid.length)}`, paidWords, pays, view),
+    ...need(
+      inPart,
+      `${pays} left cases unpaid: ${pastWords(inPart.length)}`,
+      inPartWords,
+      pays,
+      view,
+    ),
+  ];
+}
+
+function hasPaid({ end }: PastRun): boolean {
+  return end?.outcome === "succeeded" || end?.outcome === "partial";
+}
+
+function pastWords(batches: number): string {
+  return batches === 1
+    ? "1 batch is past its pay date"
+    : `${batches} batches are past their pay dates`;
 }
 
 const paidWords = "If the money was sent, mark its cases as paid.";
+const inPartWords = "When what kept them is settled, run it again.";
 
 function need(
   batches: readonly MoneyBatch[],
@@ -120,8 +163,8 @@ function need(
   { command }: Viewpoint,
 ): readonly Need[] {
   const words = batches.map(
-    ({ payWeek, cases, total }) =>
-      `week of ${payWeek} (${countWords(cases, "case")}, ${formatDollars(total)})`,
+    ({ payWeek, cases, total, payDate }) =>
+      `week of ${payWeek} (${countWords(cases, "case")}, ${formatDollars(total)}, pay date ${payDate})`,
   );
   return batches.length === 0
     ? []

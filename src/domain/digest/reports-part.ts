@@ -13,6 +13,7 @@ export interface SentReport {
   readonly recipient: string;
   readonly state: "planned" | "sending" | "accepted" | "refused" | "unknown";
   readonly detail: string | undefined;
+  readonly updatedAt: Date;
 }
 
 /** One report of one batch. */
@@ -32,30 +33,35 @@ export interface ReportBatch {
 /**
  * Cards for the week's batch, needs for all that are given.
  * @param titles of the reports, by job name.
+ * @param unmade what is said of reports that are not made.
  */
 export function reportsPart(
   batches: readonly ReportBatch[],
   sent: readonly SentReport[],
   titles: ReadonlyMap<string, string>,
+  unmade: Omit<Part, "section"> & { readonly cards: readonly Card[] },
   view: Viewpoint,
 ): Part {
   const reports = batches.flatMap((batch) => reportsOf(batch, sent, titles));
   const ofWeek = reports.filter(({ payWeek }) => payWeek === view.week);
   return {
-    needs: reports.flatMap((report) => [
-      ...refusedNeed(report, view),
-      ...unknownNeed(report, view),
-    ]),
+    needs: [
+      ...unmade.needs,
+      ...reports.flatMap((report) => [...refusedNeed(report, view), ...unknownNeed(report, view)]),
+    ],
     section: {
       heading: "Reports",
-      cards: ofWeek.length === 0 ? [noReports] : ofWeek.map(cardOf),
+      cards:
+        ofWeek.length + unmade.cards.length === 0
+          ? [noReports]
+          : [...ofWeek.map(cardOf), ...unmade.cards],
     },
   };
 }
 
 const noReports: Card = {
   mark: "note",
-  title: "No report of this week's batch was sent yet",
+  title: "No batch of this week is there to be reported",
   lines: [],
 };
 

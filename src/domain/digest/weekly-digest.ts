@@ -1,13 +1,15 @@
 /** The whole digest, from what was found. What could not be read is named first: nobody takes a gap for good news. */
 import type { Digest, Need, Part, Viewpoint } from "./digest.ts";
 import { heldPart, type HeldInDigest } from "./held-part.ts";
-import { judgeWeek, type DigestJob, type PastRun } from "./job-week.ts";
-import { isWell, jobsPart } from "./jobs-part.ts";
+import { judgeWeek, type DigestJob, type JobWeek, type PastRun } from "./job-week.ts";
+import { isWell, jobsPart, nothingRan } from "./jobs-part.ts";
 import { plainLine } from "../alerts/wording.ts";
-import { moneyPart, type MoneyBatch } from "./money-part.ts";
+import { moneyPart, type MoneyBatch, type PayingJobs } from "./money-part.ts";
 import { recordsPart } from "./records-part.ts";
 import { reportsPart, type SentReport } from "./reports-part.ts";
 import { secretsPart, type CopyInDigest } from "./secrets-part.ts";
+import { isAbout, withoutSettled } from "./settled.ts";
+import { unmadeReports } from "./unmade-reports.ts";
 
 /** What was found; each undefined where it could not be read. */
 export interface Findings {
@@ -15,6 +17,8 @@ export interface Findings {
   readonly jobs: readonly DigestJob[];
   /** By job, newest first. */
   readonly runs: ReadonlyMap<string, readonly PastRun[]> | undefined;
+  /** Some runs could not be read: what is not among `runs` may have run all the same. */
+  readonly lacksRuns: boolean;
   /** Newest week first. */
   readonly batches: readonly MoneyBatch[] | undefined;
   /** Of the batches of this week and the last. */
@@ -43,18 +47,29 @@ export interface Composed {
 /** Jobs whose part in the digest is more than their runs. */
 const named = {
   warming: "secrets-warming",
+  closes: "pending-payment-update",
   reports: "provider-payment-report",
   pays: "paid-update",
   backup: "database-backup",
   npi: "npi-update",
 } as const;
 
-export function composeDigest(found: Findings, view: Viewpoint): Composed {
-  const { jobs, runs } = found;
-  const weeks = runs && jobs.map((job) => judgeWeek(job, runs.get(job.name) ?? [], view));
-  const others = otherParts(found, view);
+/** Jobs that send a report of the week's batch. */
+const reporting: ReadonlySet<string> = new Set([
+  named.reports,
+  "provider-payment-summary-report",
+  "referral-report",
+  "individual-provider-reports",
+]);
+
+export function composeDigest(everything: Findings, view: Viewpoint): Composed {
+  const found = withoutVoid(everything);
+  const { jobs } = found;
+  const weeks = weeksOf(found, view);
+  const others = otherParts(found, weeks, view);
+  const hasRun = found.lacksRuns || beganAt(found) !== undefined;
   const parts = [
-    weeks && jobsPart(weeks, saidElsewhere(found, others), view),
+    found.runs && (hasRun ? jobsPart(weeks, saidElsewhere(found, others), view) : nothingRan(view)),
     others.reports,
     others.money,
     others.secrets,
@@ -69,7 +84,36 @@ export function composeDigest(found: Findings, view: Viewpoint): Composed {
     needs: [...unreadNeeds(found, view), ...parts.flatMap(({ needs }) => needs)],
     sections: parts.map(({ section }) => section),
   };
-  return { digest, jobs: jobs.length, well: (weeks ?? []).filter(isWell).length };
+  const judged = found.runs !== undefined && hasRun ? weeks : [];
+  return { digest, jobs: jobs.length, well: judged.filter(isWell).length };
+}
+
+/** What was sent of a void batch says nothing of the one in its place. */
+function withoutVoid(found: Findings): Findings {
+  const voided = (found.batches ?? []).filter(({ state }) => state === "void");
+  const ids = new Set(voided.map(({ batchId }) => batchId));
+  return { ...found, sent: found.sent?.filter(({ batchId }) => !ids.has(batchId)) };
+}
+
+function liveOf({ batches }: Findings): readonly MoneyBatch[] | undefined {
+  return batches?.filter(({ state }) => state !== "void");
+}
+
+function weeksOf(found: Findings, view: Viewpoint): readonly JobWeek[] {
+  const { jobs, runs, sent = [] } = found;
+  const span = { ...view, began: found.lacksRuns ? undefined : beganAt(found) };
+  const settlements = { sent, batches: liveOf(found) ?? [], pays: named.pays };
+  return jobs.map((job) =>
+    withoutSettled(judgeWeek(job, runs?.get(job.name) ?? [], span), settlements),
+  );
+}
+
+/** When the first run on record of any of the jobs began. */
+function beganAt({ jobs, runs }: Findings): Date | undefined {
+  const first = jobs
+    .flatMap(({ name }) => runs?.get(name) ?? [])
+    .toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime())[0];
+  return first?.startedAt;
 }
 
 interface OtherParts {
@@ -79,18 +123,39 @@ interface OtherParts {
   readonly held: Part | undefined;
 }
 
-function otherParts(found: Findings, view: Viewpoint): OtherParts {
-  const { jobs, batches, sent, held, copies } = found;
-  const titles = new Map(jobs.map(({ name, title }) => [name, title]));
-  const pays = jobs.find(({ name }) => name === named.pays)?.name;
-  const live = batches?.filter(({ state }) => state !== "void");
-  const own = live?.find(({ payWeek }) => payWeek === view.week);
+function otherParts(found: Findings, weeks: readonly JobWeek[], view: Viewpoint): OtherParts {
+  const { batches, held, copies } = found;
+  const own = ownBatch(found, view);
   return {
-    reports: live && sent && reportsPart(live, sent, titles, view),
-    money: batches && moneyPart(batches, { reports: named.reports, pays }, view),
+    reports: reportsOf(found, weeks, view),
+    money: batches && moneyPart(batches, payingJobs(found), view),
     secrets: copies && secretsPart(copies, view),
     held: held && heldPart(held, own?.excluded),
   };
+}
+
+function ownBatch(found: Findings, { week }: Viewpoint): MoneyBatch | undefined {
+  return liveOf(found)?.find(({ payWeek }) => payWeek === week);
+}
+
+function reportsOf(found: Findings, weeks: readonly JobWeek[], view: Viewpoint): Part | undefined {
+  const { jobs, sent } = found;
+  const live = liveOf(found);
+  if (live === undefined || sent === undefined) {
+    return undefined;
+  }
+  const own = ownBatch(found, view);
+  const ofOwn = sent.filter(({ batchId }) => batchId === own?.batchId);
+  const made = new Set(ofOwn.map(({ report }) => report));
+  const reporters = weeks.filter(({ job }) => reporting.has(job.name));
+  const unmade = unmadeReports(own, reporters, made, view);
+  const titles = new Map(jobs.map(({ name, title }) => [name, title]));
+  return reportsPart(live, sent, titles, unmade, view);
+}
+
+function payingJobs({ jobs, runs }: Findings): PayingJobs {
+  const pays = jobs.find(({ name }) => name === named.pays)?.name;
+  return { reports: named.reports, pays, payRuns: runs?.get(named.pays) ?? [] };
 }
 
 function recordsOf({ jobs, runs }: Findings, view: Viewpoint): Part | undefined {
@@ -109,14 +174,15 @@ function recordsOf({ jobs, runs }: Findings, view: Viewpoint): Part | undefined 
 }
 
 /** What has a need of its own is not told a second time as a run's exception. */
-function saidElsewhere({ sent = [], held = [] }: Findings, { secrets }: OtherParts) {
+function saidElsewhere(found: Findings, { secrets }: OtherParts) {
+  const { sent = [], held = [], batches } = found;
   const doubtful = sent.filter(({ state }) => state === "refused" || state === "unknown");
-  const readers = new Set(doubtful.map(({ report, recipient }) => `${report} ${recipient}`));
   const cases = new Set(held.map(({ caseId }) => `case ${caseId}`));
   const secretsTold = (secrets?.needs ?? []).length > 0;
   return (job: string, subject: string): boolean =>
-    readers.has(`${job} ${subject}`) ||
-    cases.has(subject) ||
+    doubtful.some((each) => each.report === job && isAbout(subject, each)) ||
+    (job === named.closes && cases.has(subject)) ||
+    (job === named.closes && batches !== undefined && subject.startsWith("batch of ")) ||
     (secretsTold && job === named.warming);
 }
 

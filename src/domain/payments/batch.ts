@@ -20,8 +20,13 @@ export interface Candidate {
   readonly ownerActive: boolean;
   /** True where a batch that is not void has it, and somebody set it back to 10 since. */
   readonly inLiveBatch?: boolean;
+  /** True where a void batch of the week to close had it as that week's own. */
+  readonly ofThisWeek?: boolean;
   readonly referral: ReferralRate | undefined;
 }
+
+/** In place of a type: the list names two different terms for one referrer and category, and nobody knows which. */
+export const contradictoryTerms = "contradictory";
 
 /** What the owner's referrer gets for such a case, as it stood when the batch was closed. */
 export interface ReferralRate {
@@ -38,12 +43,14 @@ export interface BatchCase {
   readonly userId: string;
   readonly amount: Cents;
   readonly category: string | null;
-  /** True where an earlier week moved it to 15 and no live batch has it. */
+  /** Where it comes from: 10, or 15 where a batch before moved it that has it no more. */
+  readonly status: number;
+  /** True where it was left at 15 by an earlier week; not where this very week is closed anew. */
   readonly carriedOver: boolean;
   readonly referral: ReferralRate | undefined;
 }
 
-export type HoldReason = "owner-inactive" | "no-amount" | "in-earlier-batch";
+export type HoldReason = "owner-inactive" | "no-amount" | "in-earlier-batch" | "id-alike";
 
 export interface HeldCase {
   readonly caseId: string;
@@ -65,6 +72,7 @@ export function planBatch(
 ): BatchPlan {
   const cases: BatchCase[] = [];
   const held: HeldCase[] = [];
+  const ids = new Set(candidates.map(({ caseId }) => caseId));
   let excluded = 0;
 
   for (const candidate of candidates) {
@@ -72,6 +80,8 @@ export function planBatch(
     const amount = payableAmount(candidate.payAmount);
     if (excludedAccounts.has(accountKey(candidate.userId))) {
       excluded += 1;
+    } else if (isAlike(caseId, ids)) {
+      held.push({ caseId, status, reason: "id-alike" });
     } else if (candidate.inLiveBatch === true) {
       held.push({ caseId, status, reason: "in-earlier-batch" });
     } else if (!candidate.ownerActive) {
@@ -83,6 +93,12 @@ export function planBatch(
     }
   }
   return { cases, held, excluded };
+}
+
+// Keys of our tables know no blanks at their ends: the two would be one there.
+function isAlike(caseId: string, ids: ReadonlySet<string>): boolean {
+  const withoutBlanks = caseId.replace(/ +$/, "");
+  return withoutBlanks !== caseId && ids.has(withoutBlanks);
 }
 
 /** The largest that SurgiCase's column holds, DECIMAL(14,2). */
@@ -100,7 +116,8 @@ function freeze(candidate: Candidate, amount: Cents): BatchCase {
     userId: candidate.userId,
     amount,
     category: candidate.payCategory,
-    carriedOver: candidate.status !== CaseStatus.readyForBilling,
+    status: candidate.status,
+    carriedOver: candidate.status !== CaseStatus.readyForBilling && candidate.ofThisWeek !== true,
     referral: candidate.referral,
   };
 }

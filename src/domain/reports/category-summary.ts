@@ -1,5 +1,6 @@
 /** The last lines of a report: what each payment category comes to. A missing or blank category is `Unspecified`. */
 import { addCents, formatDollars, type Cents } from "../payments/money.ts";
+import { foldText } from "../collation.ts";
 import { line } from "./blocks.ts";
 import type { Block } from "./document.ts";
 import { groupsOf } from "./groups.ts";
@@ -10,8 +11,8 @@ export interface CategoryAmount {
 }
 
 /**
- * A heading, then `<category> - <n> cases - $<sum>`, a line a category, ordered by category. Letter case does not tell
- * categories apart; the spelling that comes first is printed.
+ * A heading, then `<category> - <n> cases - $<sum>`, a line a category, ordered by category. Neither letter case
+ * nor accents tell categories apart; the spelling that comes first is printed.
  */
 export function categorySummary(cases: readonly CategoryAmount[]): readonly Block[] {
   const lines = byCategory(cases).map(({ label, members }) =>
@@ -34,13 +35,13 @@ export function byCategory<Each extends Pick<CategoryAmount, "category">>(
   cases: readonly Each[],
 ): readonly CategoryMembers<Each>[] {
   const byAlphabet = new Intl.Collator("en");
-  return groupsOf(cases, ({ category }) => categoryLabel(category).toLowerCase())
+  return groupsOf(cases, ({ category }) => foldText(categoryLabel(category)))
     .map(({ first, members }) => ({ label: categoryLabel(first.category), members }))
     .toSorted((one, other) => byAlphabet.compare(one.label, other.label));
 }
 
 function categoryLabel(category: string | null): string {
-  return category?.trim() || "Unspecified";
+  return category?.normalize("NFC").replaceAll(/\s+/gu, " ").trim() || "Unspecified";
 }
 
 /** What of all this comes from earlier weeks; nothing where nothing does. */

@@ -66,6 +66,15 @@ export function nextVersion({ keys }: PasswordKeys): string {
   return String(Math.max(0, ...numbers) + 1);
 }
 
+/** Whether the key came before the other one. `new-key` counts; words are the keys of before it, in the order of the text. */
+export function isOlderKey({ keys }: PasswordKeys, version: string, other: string): boolean {
+  const [one, another] = [version, other].map((each) => (/^\d+$/.test(each) ? Number(each) : -1));
+  const order = [...keys.keys()];
+  return one === another
+    ? order.indexOf(version) < order.indexOf(other)
+    : (one ?? -1) < (another ?? -1);
+}
+
 /** Somebody on a recipient list: one reader whatever the letter case, and one letter for all of his lists. */
 export function readerOfAddress(address: string): string {
   return `address:${addressKey(address)}`;
@@ -73,9 +82,9 @@ export function readerOfAddress(address: string): string {
 
 const providers = "provider:";
 
-/** A provider, whatever his address is. */
+/** A provider, whatever his address is and however his account is spelt: letter case tells no accounts apart. */
 export function readerOfProvider(userId: string): string {
-  return `${providers}${userId}`;
+  return `${providers}${userId.toLowerCase()}`;
 }
 
 export function isProvider(reader: string): boolean {

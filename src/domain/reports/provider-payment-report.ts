@@ -9,7 +9,7 @@ import { carriedOverFigure, categorySummary, sumOf } from "./category-summary.ts
 import { longDateFrom } from "./dates.ts";
 import type { Block, Column, ReportDocument, Section, Table } from "./document.ts";
 import { frameOf, type FrameFacts } from "./frame.ts";
-import { fullName, nameOrAccount } from "./people.ts";
+import { fullName, nameOrAccount, namesApart, type Labelled } from "./people.ts";
 import { displayProcedures } from "./procedures.ts";
 
 export interface ReportFacts extends FrameFacts {
@@ -40,7 +40,10 @@ export function providerPaymentReport(
   facts: ReportFacts,
 ): ProviderPaymentReport {
   const providers = Map.groupBy(lines, ({ userId }) => userId);
-  const sections = [...providers.values()].map((cases) => providerSection(cases, facts.payDate));
+  const nameOf = namesApart(lines.map(labelled));
+  const sections = [...providers.values()].map((cases) =>
+    providerSection(cases, facts.payDate, nameOf),
+  );
   const totals = totalsOf(lines, providers.size);
   const document: ReportDocument = {
     ...frameOf("Provider Payment Report", facts),
@@ -49,9 +52,16 @@ export function providerPaymentReport(
   return { document, totals };
 }
 
-/** One provider's page: who, when, the cases and their total. `cases` are that provider's, in order. */
-export function providerSection(cases: readonly NamedLine[], payDate: string): Section {
-  const provider = `Provider: ${providerLabel(cases[0])}`;
+/**
+ * One provider's page: who, when, the cases and their total. `cases` are that provider's, in order. `nameOf` tells him from
+ * others of the report; on a report of his own there are none.
+ */
+export function providerSection(
+  cases: readonly NamedLine[],
+  payDate: string,
+  nameOf: (provider: Labelled) => string = ({ name }) => name,
+): Section {
+  const provider = `Provider: ${providerLabel(cases[0], nameOf)}`;
   const carriedOver = cases.filter((one) => one.carriedOver);
   const blocks = [
     line(provider, "strong"),
@@ -64,10 +74,20 @@ export function providerSection(cases: readonly NamedLine[], payDate: string): S
   return { continuation: `${provider} (continued)`, blocks };
 }
 
-function providerLabel(first: NamedLine | undefined): string {
-  const npi = first?.provider.npi?.trim() ?? "";
-  const name = first === undefined ? "" : nameOrAccount(first.provider, first.userId);
-  return npi === "" ? name : `${name} (NPI: ${npi})`;
+function labelled({ provider, userId }: NamedLine): Labelled {
+  return { userId, name: nameOrAccount(provider, userId), hint: provider.npi?.trim() ?? "" };
+}
+
+function providerLabel(
+  first: NamedLine | undefined,
+  nameOf: (provider: Labelled) => string,
+): string {
+  if (first === undefined) {
+    return "";
+  }
+  const provider = labelled(first);
+  const { hint: npi = "" } = provider;
+  return npi === "" ? nameOf(provider) : `${nameOf(provider)} (NPI: ${npi})`;
 }
 
 function tablesApart(

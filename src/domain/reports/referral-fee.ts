@@ -2,6 +2,7 @@
  * What a referrer gets for one row of the referral report. Exact decimals, rounded once a row: half away from zero, to the
  * cent. Terms that cannot be meant give no fee and say why.
  */
+import { contradictoryTerms } from "../payments/batch.ts";
 import { formatDollars, noCents, toCents, type Cents } from "../payments/money.ts";
 
 export interface FeeTerms {
@@ -66,6 +67,8 @@ function feeOf(kind: string, rate: Decimal, { cases, amount }: FeeBasis): Referr
       return rate.digits > 10n ** BigInt(rate.places)
         ? without("the Percentage rate is above 1, which is more than the case itself")
         : shown(rounded(rate.digits * BigInt(amount), rate), percentOf(rate));
+    case contradictoryTerms:
+      return without("the list says two different things for it");
     default:
       return without("the type is neither Flat nor Percentage");
   }

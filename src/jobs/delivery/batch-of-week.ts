@@ -1,7 +1,7 @@
 /** The week's batch, and how far it must be: closed for the reports to lists, reported for what comes after them. */
 import { BlockedError, JobAtWorkError } from "../../domain/failure.ts";
-import { payWeekOf, type PayWeek } from "../../domain/payments/pay-week.ts";
-import type { Batch } from "../../ports/payment-batches.ts";
+import { payWeekOf } from "../../domain/payments/pay-week.ts";
+import type { Batch, PaymentBatches } from "../../ports/payment-batches.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { RunRecord } from "../../ports/run-history.ts";
 import type { RunContext } from "../../run/job.ts";
@@ -24,7 +24,22 @@ export const batchNeeds = ["batches", "history", "locks"] as const;
 export async function batchOfWeek(ports: Needed, context: RunContext): Promise<Batch> {
   const { payWeek, signal } = context;
   const batch = await ports.batches.find(payWeek, signal);
-  return batch ?? (await blocked(ports, context, { job: closer, state: "is not closed" }));
+  if (batch !== undefined) {
+    return batch;
+  }
+  const state = (await wasMadeVoid(ports.batches, context))
+    ? "was made void and is not closed anew"
+    : "is not closed";
+  return await blocked(ports, context, { job: closer, state });
+}
+
+/** Whether a batch of the week was made void; where one is live, another before it. */
+export async function wasMadeVoid(
+  batches: PaymentBatches,
+  { payWeek, signal }: Pick<RunContext, "payWeek" | "signal">,
+): Promise<boolean> {
+  const all = await batches.list(signal);
+  return all.some((batch) => batch.payWeek === payWeek && batch.state === "void");
 }
 
 /**
@@ -51,7 +66,7 @@ interface Missing {
 }
 
 async function blocked(ports: Needed, context: RunContext, missing: Missing): Promise<never> {
-  const { payWeek, signal } = context;
+  const { payWeek } = context;
   const { job, state } = missing;
   if (await isAtWork(ports, job, context)) {
     throw new JobAtWorkError(
@@ -59,10 +74,10 @@ async function blocked(ports: Needed, context: RunContext, missing: Missing): Pr
       `Cannot go on with the week of ${payWeek} yet: ${job} is still at work on its batch`,
     );
   }
-  const why = await lastWord(ports, job, payWeek, signal);
+  const why = await lastWord(ports, job, context);
   throw new BlockedError(
     job,
-    `Cannot go on with the week of ${payWeek}: its payment batch ${state}, ${why}. Run ${job} first`,
+    `Cannot go on with the week of ${payWeek}: its payment batch ${state}${why}`,
   );
 }
 
@@ -83,18 +98,33 @@ async function isAtWork(
   );
 }
 
+/** How the job that is missing ended, and what to do: the end of the sentence. */
 async function lastWord(
   { history }: Needed,
   job: string,
-  payWeek: PayWeek,
-  signal: AbortSignal,
+  { payWeek, command, signal }: RunContext,
 ): Promise<string> {
   const runs = await history.list({ job, limit: 50 }, signal);
-  const last: RunRecord | undefined = runs.find(({ slot }) => payWeekOf(slot) === payWeek);
+  const last = runs.find((run) => payWeekOf(run.slot) === payWeek && begunIts(run));
+  const first = `. Run ${job} first`;
   if (last === undefined) {
-    return `${job} did not run for that week`;
+    return `, ${job} did not run for that week${first}`;
   }
-  return last.end === undefined
-    ? `the last run of ${job} (${last.runId}) was broken off`
-    : `the last run of ${job} (${last.runId}) ended ${last.end.outcome}`;
+  const { runId, end } = last;
+  if (end === undefined) {
+    return `, the last run of ${job} (${runId}) was broken off${first}`;
+  }
+  // The one that closed a batch which was made void since.
+  if (job === closer && end.outcome !== "failed") {
+    return first;
+  }
+  const ended = `, the last run of ${job} (${runId}) ended ${end.outcome}`;
+  return job === reporter && end.outcome === "partial"
+    ? `${ended}. Settle its exceptions first (${command(`runs show ${runId}`)} and ${command("deliveries list")} name them), then run ${job} again`
+    : `${ended}${first}`;
+}
+
+/** One that was told nonsense, or could not start, says nothing of the batch. */
+function begunIts({ end }: RunRecord): boolean {
+  return end?.cause !== "usage" && end?.cause !== "misconfigured";
 }

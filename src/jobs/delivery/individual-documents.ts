@@ -1,11 +1,13 @@
 /** Each provider's own document, and what a person must see of its contents. */
 import { individualReports } from "../../domain/reports/individual-report.ts";
+import type { NamedLine } from "../../domain/payments/batch-line.ts";
 import { isTimeZone } from "../../domain/time-zone.ts";
 import type { Batch } from "../../ports/payment-batches.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { PrintedReport } from "../../ports/report-printer.ts";
 import type { RunContext } from "../../run/job.ts";
 import type { Trouble } from "../../run/outcome.ts";
+import { namesHolding, patientNames, providerNames, type PrintedName } from "./printed-names.ts";
 import { closedDocument, reportPasswords, type ReportPasswords } from "./passwords.ts";
 import { linesInTurn, type ProviderReader } from "./provider-readers.ts";
 import type { NewDocument } from "./report-to-deliver.ts";
@@ -35,8 +37,7 @@ export function individualDocuments(
     generatedAt: now(),
     payDate: batch.payDate,
   });
-  const unreadable = new Map<string, readonly Trouble[]>();
-  const lacking = new Set<string>();
+  const amiss = whatIsAmiss();
   let passwords: Promise<ReportPasswords> | undefined;
 
   async function print(
@@ -46,11 +47,7 @@ export function individualDocuments(
     const lines = await linesOf(reader);
     const zone = isTimeZone(reader.timeZone) ? reader.timeZone.trim() : settings.timeZone;
     const printed = await ports.printer.print(reportOf(lines, zone));
-    const found = unreadablePatients(lines);
-    if (found.length > 0) {
-      unreadable.set(reader.key, found);
-    }
-    printed.missingLetters.forEach((letter) => lacking.add(letter));
+    amiss.note(reader, lines, printed);
     return printed;
   }
 
@@ -67,9 +64,39 @@ export function individualDocuments(
         await print(reader, linesOf);
       }
     },
+    troubles: amiss.troubles,
+  };
+}
+
+/** Collects what the documents could not print; of most readers there is nothing, and nothing is kept. */
+function whatIsAmiss() {
+  const unreadable = new Map<string, readonly Trouble[]>();
+  const lacking = new Set<string>();
+  const holders = new Map<string, readonly PrintedName[]>();
+  return {
+    note(
+      { key }: ProviderReader,
+      lines: readonly NamedLine[],
+      { missingLetters }: PrintedReport,
+    ): void {
+      const found = unreadablePatients(lines);
+      if (found.length > 0) {
+        unreadable.set(key, found);
+      }
+      if (missingLetters.length > 0) {
+        const names = [...patientNames(lines), ...providerNames(lines)];
+        missingLetters.forEach((letter) => lacking.add(letter));
+        holders.set(key, namesHolding(missingLetters, names));
+      }
+    },
     troubles: () => [
-      ...[...unreadable.keys()].toSorted().flatMap((key) => unreadable.get(key) ?? []),
-      ...lettersMissing([...lacking].toSorted()),
+      ...inOrder(unreadable),
+      ...lettersMissing([...lacking].toSorted(), inOrder(holders)),
     ],
   };
+}
+
+/** The readers' documents are made several at once: what is told of them is in the order of their keys. */
+function inOrder<Each>(byKey: ReadonlyMap<string, readonly Each[]>): readonly Each[] {
+  return [...byKey.keys()].toSorted().flatMap((key) => byKey.get(key) ?? []);
 }

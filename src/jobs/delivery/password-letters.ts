@@ -5,15 +5,22 @@
 import { UsageError } from "../../domain/failure.ts";
 import { passwordLetter } from "../../domain/reports/password-letter.ts";
 import {
+  isOlderKey,
   parsePasswordKeys,
   reportPassword,
   type PasswordKeys,
 } from "../../domain/reports/password.ts";
 import type { Ports } from "../../ports/ports.ts";
+import type { Commands } from "../../run/event.ts";
 import { inParallel } from "../../run/in-parallel.ts";
 import type { Trouble } from "../../run/outcome.ts";
 import { letterFile, letterFolder, openIndex, recordLetters } from "./password-index.ts";
-import { passwordReaders, type PasswordReader, type ReaderPorts } from "./password-readers.ts";
+import {
+  passwordReaders,
+  type PasswordReader,
+  type ReaderPorts,
+  type UnusableEntries,
+} from "./password-readers.ts";
 import { lettersMissing } from "./troubles.ts";
 
 /** Letters that are printed and stored at the same time. */
@@ -30,12 +37,16 @@ export interface LettersOrder {
   readonly only: string | undefined;
   /** Nobody who has one on record. */
   readonly missing: boolean;
+  /** Commands for the person who reads what is wrong. */
+  readonly command: Commands["program"];
 }
 
 export interface WrittenLetters {
   readonly version: string;
   /** The version in force. */
   readonly current: string;
+  /** Whether the letters are of a key that was in force before it. */
+  readonly isOlder: boolean;
   readonly letters: readonly { readonly reader: PasswordReader; readonly key: string }[];
   /** Where it stands who has which. */
   readonly index: string;
@@ -53,8 +64,8 @@ export async function writePasswordLetters(
   const { storage, printer } = ports;
   const keys = await keysInStore(ports, signal);
   const version = order.version ?? keys.current;
-  refuseUnknown(version, keys);
-  const { readers, troubles } = await passwordReaders(ports, signal);
+  refuseUnknown(version, keys, order.command);
+  const { readers, unusable } = await passwordReaders(ports, signal);
   const index = await openIndex(storage, version, signal);
   const chosen = called(readers, order.only).filter(
     (reader) => !(order.missing && index.has(reader)),
@@ -74,9 +85,10 @@ export async function writePasswordLetters(
   return {
     version,
     current: keys.current,
+    isOlder: isOlderKey(keys, version, keys.current),
     letters: chosen.map((reader) => ({ reader, key: letterKey(version, reader) })),
     index: index.key,
-    troubles: [...troubles, ...lettersMissing([...lacking])],
+    troubles: [...unusableEntries(unusable, order.command), ...lettersMissing([...lacking])],
   };
 }
 
@@ -99,10 +111,14 @@ export async function keysInStore(
   return parsePasswordKeys((await secrets.read("report-passwords", signal, "anew")).values);
 }
 
-function refuseUnknown(version: string, { keys }: PasswordKeys): void {
+function refuseUnknown(
+  version: string,
+  { keys }: PasswordKeys,
+  command: Commands["program"],
+): void {
   if (!keys.has(version)) {
     throw new UsageError(
-      `Cannot write letters of key ${version}: the secret report-passwords has ${[...keys.keys()].join(", ")}. Make a new one by passwords new-key`,
+      `Cannot write letters of key ${version}: the secret report-passwords has ${[...keys.keys()].join(", ")}. Make a new one: ${command('passwords new-key --by "$(whoami)" --reason "…"')}`,
     );
   }
   if (!/^[\w-]{1,40}$/.test(version)) {
@@ -110,6 +126,17 @@ function refuseUnknown(version: string, { keys }: PasswordKeys): void {
       "Cannot write letters of this key: its version names their folder, and must be a number or a plain word",
     );
   }
+}
+
+function unusableEntries(
+  lists: readonly UnusableEntries[],
+  command: Commands["program"],
+): readonly Trouble[] {
+  return lists.map(({ listName, count }) => ({
+    subject: listName,
+    problem: `no letter for ${count === 1 ? "one entry" : `${count} entries`} whose address is none`,
+    remedy: `Correct report_email_list, then: ${command("passwords letters --missing")}`,
+  }));
 }
 
 function called(

@@ -8,7 +8,6 @@ import { readerOfProvider } from "../../domain/reports/password.ts";
 import { fullName } from "../../domain/reports/people.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ActiveProvider } from "../../ports/providers.ts";
-import type { Trouble } from "../../run/outcome.ts";
 import { listedReaders, reportLists } from "./recipients.ts";
 
 export type ReaderPorts = Pick<Ports, "providers" | "recipients" | "secrets">;
@@ -26,9 +25,15 @@ export interface PasswordReader {
   readonly opens: readonly string[];
 }
 
+/** Entries of a list that name nobody: no address. */
+export interface UnusableEntries {
+  readonly listName: string;
+  readonly count: number;
+}
+
 export interface PasswordReaders {
   readonly readers: readonly PasswordReader[];
-  readonly troubles: readonly Trouble[];
+  readonly unusable: readonly UnusableEntries[];
 }
 
 /** Which lists a report goes to: the first that has any entry. */
@@ -65,7 +70,7 @@ export async function passwordReaders(
   );
   return {
     readers: [...listed.values(), ...people.map(providerReader)],
-    troubles: await unusableEntries(recipients, signal),
+    unusable: await unusableEntries(recipients, signal),
   };
 }
 
@@ -84,18 +89,14 @@ function providerReader(provider: ActiveProvider): PasswordReader {
 async function unusableEntries(
   recipients: Ports["recipients"],
   signal: AbortSignal,
-): Promise<readonly Trouble[]> {
-  const troubles: Trouble[] = [];
+): Promise<readonly UnusableEntries[]> {
+  const unusable: UnusableEntries[] = [];
   for (const listName of Object.values(reportLists)) {
     const listed = await recipients.of(listName, signal);
-    const unusable = listed.filter(({ address }) => !isAddress(address.trim())).length;
-    if (unusable > 0) {
-      troubles.push({
-        subject: listName,
-        problem: `no letter for ${unusable === 1 ? "one entry" : `${unusable} entries`} whose address is none`,
-        remedy: "Correct report_email_list, then: passwords letters --missing",
-      });
+    const count = listed.filter(({ address }) => !isAddress(address.trim())).length;
+    if (count > 0) {
+      unusable.push({ listName, count });
     }
   }
-  return troubles;
+  return unusable;
 }

@@ -3,6 +3,7 @@
  * are the old ones, which anybody can guess: every run that sends a report says so.
  */
 import {
+  legacyLack,
   legacyListPassword,
   legacyProviderPassword,
 } from "../../domain/reports/legacy-password.ts";
@@ -45,13 +46,10 @@ function legacyPassword({ key, lastName = "", npi = "" }: ReaderToClose, slot: D
   if (!isProvider(key)) {
     return legacyListPassword(slot);
   }
-  const lacking = [
-    ...(lastName.trim() === "" ? ["last name"] : []),
-    ...(npi.trim() === "" ? ["NPI"] : []),
-  ];
-  if (lacking.length > 0) {
+  const lack = legacyLack({ lastName, npi });
+  if (lack !== "") {
     throw new Error(
-      `Cannot close the report under REPORT_PASSWORDS=legacy: the profile has no ${lacking.join(" and no ")}. Complete it in SurgiCase, or leave legacy`,
+      `Cannot close the report: the profile has no ${lack}, which the setting REPORT_PASSWORDS, as it is legacy, makes the password of. Complete it in SurgiCase, or leave legacy`,
     );
   }
   return legacyProviderPassword(lastName, npi);

@@ -5,12 +5,15 @@
 import type { NamedLine, StoredLine } from "../../domain/payments/batch-line.ts";
 import { addCents, type Cents } from "../../domain/payments/money.ts";
 import { isAddress } from "../../domain/mail-address.ts";
+import { legacyLack } from "../../domain/reports/legacy-password.ts";
 import { readerOfProvider } from "../../domain/reports/password.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
 import type { PaymentBatches } from "../../ports/payment-batches.ts";
 import type { Ports } from "../../ports/ports.ts";
+import type { JobSettings } from "../../run/job.ts";
 import type { Trouble } from "../../run/outcome.ts";
 import { withNames } from "./readable-names.ts";
+import { wouldBeSent } from "./rehearsal.ts";
 import type { Reader } from "./report-to-deliver.ts";
 
 export interface ProviderReader extends Reader {
@@ -64,32 +67,49 @@ export interface SortedProviders {
   readonly troubles: readonly Trouble[];
 }
 
-/** @param known the deliveries so far, by reader: who has his report needs no address any more. */
+/**
+ * @param known the deliveries so far, by reader: who has his report needs no address any more, and whose document is there
+ * needs nothing that a password is made of.
+ */
 export function sortProviders(
   providers: readonly ProviderReader[],
   known: ReadonlyMap<string, Delivery>,
+  { passwordPolicy }: Pick<JobSettings, "passwordPolicy">,
 ): SortedProviders {
-  const isReader = ({ key, address }: ProviderReader): boolean =>
-    isAddress(address) || isOnItsWay(known.get(key));
-  const withoutAddress = providers.filter((provider) => !isReader(provider));
+  const hasAddress = ({ key, address }: ProviderReader): boolean =>
+    isAddress(address) || !wouldBeSent(known.get(key));
+  const hasPassword = (provider: ProviderReader): boolean =>
+    passwordPolicy === "derived" || known.has(provider.key) || legacyLack(provider) === "";
+  const withoutAddress = providers.filter((provider) => !hasAddress(provider));
   return {
-    recipients: providers.filter(isReader),
+    recipients: providers.filter((provider) => hasAddress(provider) && hasPassword(provider)),
     withoutAddress,
-    troubles: [...withoutAddress.map(noAddress), ...providers.flatMap(noLastName)],
+    troubles: [
+      ...withoutAddress.map(noAddress),
+      ...providers.filter((provider) => !hasPassword(provider)).map(noPassword),
+      ...providers.filter(hasPassword).flatMap(noLastName),
+    ],
   };
 }
 
-function isOnItsWay(delivery: Delivery | undefined): boolean {
-  return delivery !== undefined && delivery.state !== "planned" && delivery.state !== "refused";
-}
-
 function noAddress({ userId, address }: ProviderReader): Trouble {
-  const why = address === "" ? "his profile has no address" : "his profile's address is none";
+  const why =
+    address === "" ? "his profile has no address" : "the address in his profile is no mail address";
   return {
     subject: `provider ${userId}`,
     problem: `he was not sent his report: ${why}`,
     remedy:
       "Correct the address in his SurgiCase profile and run the job again: it is sent to whoever has not got it.",
+  };
+}
+
+// No `=` behind the setting's name: what follows would be taken for a password, and struck out.
+function noPassword(provider: ProviderReader): Trouble {
+  return {
+    subject: `provider ${provider.userId}`,
+    problem: `he was not sent his report: his profile has no ${legacyLack(provider)}, which the setting REPORT_PASSWORDS, as it is legacy, makes the password of`,
+    remedy:
+      "Complete the profile in SurgiCase, or leave legacy; then run the job again: it is sent to whoever has not got it.",
   };
 }
 

@@ -109,8 +109,31 @@ async function sendOne<Whom extends Reader>(
   const sent = await ports.mailer.send({ ...letter, to: address, headers }, signal);
   const mail = { ...loggedMail(order, letter, context), again: wasRefusedBy(delivery, runId) };
   const logged = await settle(ports, { deliveryId, sent, mail }, context);
-  log.info({ deliveryId, sent: sent.kind }, "report handed to the mail server");
+  tellSent({ deliveryId }, sent, log);
   return { kind: "sent", sent, logged };
+}
+
+function tellSent(
+  fields: Readonly<Record<string, unknown>>,
+  sent: Sent,
+  log: RunContext["log"],
+): void {
+  switch (sent.kind) {
+    case "accepted":
+      log.info(fields, "report handed to the mail server");
+      return;
+    case "refused":
+      log.warn(
+        { ...fields, permanent: sent.permanent, reason: sent.reason },
+        "report not taken by the mail server",
+      );
+      return;
+    case "unknown":
+      log.warn(
+        { ...fields, reason: sent.reason },
+        "nobody knows whether the mail server took the report",
+      );
+  }
 }
 
 /** The error where something is wrong with this one alone. */

@@ -1,11 +1,13 @@
 /** What a person must see about a delivered report. Patients are told apart by case id alone. */
 import { mayQuoteData } from "../../domain/failure.ts";
 import type { BatchLine, NamedLine } from "../../domain/payments/batch-line.ts";
+import { countWords } from "../../domain/alerts/wording.ts";
 import { isProvider } from "../../domain/reports/password.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
 import type { RunContext } from "../../run/job.ts";
 import type { Trouble } from "../../run/outcome.ts";
 import type { Delivered } from "./deliver.ts";
+import { namesHolding, ownersOf, type PrintedName } from "./printed-names.ts";
 
 /** Whatever kept somebody from his report, or is not known of it. */
 export function deliveredTroubles(
@@ -25,7 +27,7 @@ export function deliveredTroubles(
   ];
 }
 
-const mailSwitchedOff: Trouble = {
+export const mailSwitchedOff: Trouble = {
   subject: "ENABLE_EMAIL",
   problem: "it switches mail off in the secret main: who has no report yet was not sent one",
   remedy: "Set it to true, then run the job again: it is sent to whoever has not got it.",
@@ -40,7 +42,7 @@ function unlogged(mails: number): Trouble {
 }
 
 /** Deliveries that are not accepted. */
-function deliveryTroubles(
+export function deliveryTroubles(
   deliveries: readonly Delivery[],
   command: RunContext["command"],
 ): readonly Trouble[] {
@@ -52,7 +54,7 @@ function troubleOf(
   command: RunContext["command"],
 ): Trouble | undefined {
   const decide = (word: "accept" | "resend") =>
-    command(`deliveries ${word} ${deliveryId} --by "$USER" --reason "asked the recipient"`);
+    command(`deliveries ${word} ${deliveryId} --by "$(whoami)" --reason "asked the recipient"`);
   const reason = detail ?? "no reason given";
   const subject = called(recipientKey, recipient);
   switch (state) {
@@ -114,16 +116,24 @@ export function unreadablePatients(lines: readonly NamedLine[]): readonly Troubl
     }));
 }
 
-export function lettersMissing(letters: readonly string[]): readonly Trouble[] {
-  return letters.length === 0
-    ? []
-    : [
-        {
-          subject: `${letters.length} letters`,
-          problem: `the report's font lacks them, they are printed as a question mark: ${letters.map(codePointOf).join(" ")}`,
-          remedy: "Write the names with letters of Latin, Greek or Cyrillic script.",
-        },
-      ];
+/** @param names that are printed, among which the letters are looked for. */
+export function lettersMissing(
+  letters: readonly string[],
+  names: readonly PrintedName[] = [],
+): readonly Trouble[] {
+  if (letters.length === 0) {
+    return [];
+  }
+  const owners = ownersOf(namesHolding(letters, names));
+  const where = owners === "" ? "" : `, in ${owners}`;
+  const lacks = "the report's font lacks them, they are printed as a question mark";
+  return [
+    {
+      subject: countWords(letters.length, "letter"),
+      problem: `${lacks}: ${letters.map(codePointOf).join(" ")}${where}`,
+      remedy: "Write the names with letters of Latin, Greek or Cyrillic script.",
+    },
+  ];
 }
 
 // By number: a letter may come from a patient's name.

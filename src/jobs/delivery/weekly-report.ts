@@ -7,9 +7,12 @@ import type { PrintedReport } from "../../ports/report-printer.ts";
 import type { RunContext } from "../../run/job.ts";
 import { finished, type Counts, type Finished, type Trouble } from "../../run/outcome.ts";
 import { deliver, type Delivered } from "./deliver.ts";
+import { byReader } from "./documents.ts";
 import { lettersWhenAsked, weeklyValues, type AskedLetters } from "./letters.ts";
 import { closedDocument, legacyTroubles, reportPasswords } from "./passwords.ts";
+import type { PrintedName } from "./printed-names.ts";
 import { listedReaders, type ListedReader } from "./recipients.ts";
+import { foresee, wouldBeSent } from "./rehearsal.ts";
 import type { DeliveryPorts, MailType, ReportToDeliver } from "./report-to-deliver.ts";
 import { deliveredTroubles, lettersMissing } from "./troubles.ts";
 
@@ -38,6 +41,8 @@ export interface WeeklyReport {
   /** Beside those that every weekly report has. */
   readonly values: (reader: ListedReader) => LetterValues;
   readonly mailType: MailType;
+  /** The people whom the document names. */
+  readonly names: readonly PrintedName[];
   /** What is counted of the report itself. */
   readonly counts: Counts;
   /** Of its contents. */
@@ -57,24 +62,23 @@ export async function sendWeeklyReport(
 ): Promise<SentReport> {
   const sorted = await listedReaders(ports.recipients, report.lists, context.signal);
   const troubles = [...sorted.troubles, ...report.troubles];
-  if (context.dryRun) {
-    sorted.recipients.forEach(({ address }) =>
-      context.log.info({ recipient: address }, "report would be sent unless it was before"),
-    );
-    const counts = { ...report.counts, recipients: sorted.recipients.length };
-    const all = [...legacyTroubles(context), ...troubles];
-    return { finished: finished(counts, all), delivered: undefined };
-  }
   // By every attempt: the one whose document is sent may have been killed before it told what its font lacks.
   const printed = await ports.printer.print(report.document);
   const letters = lettersWhenAsked(report.letter, ports.secrets, context);
-  const order = orderOf(ports, report, { printed, readers: sorted.recipients, letters }, context);
+  const made = { printed, readers: sorted.recipients, letters };
+  if (context.dryRun) {
+    return {
+      finished: await rehearse(ports, report, made, troubles, context),
+      delivered: undefined,
+    };
+  }
+  const order = orderOf(ports, report, made, context);
   const delivered = await deliver(ports, order, context);
   const all = [
     ...(delivered.sentNow > 0 ? legacyTroubles(context) : []),
     ...troubles,
     ...deliveredTroubles(delivered, context),
-    ...lettersMissing(printed.missingLetters),
+    ...lettersMissing(printed.missingLetters, report.names),
     ...letters.troubles(),
   ];
   return { finished: outcomeOf(report, delivered, all), delivered };
@@ -84,6 +88,35 @@ interface Made {
   readonly printed: PrintedReport;
   readonly readers: readonly ListedReader[];
   readonly letters: AskedLetters;
+}
+
+/** A dry run: says who would be sent the report, and what a real run would be troubled by. */
+async function rehearse(
+  ports: WeeklyReportPorts,
+  report: WeeklyReport,
+  { printed, readers, letters }: Made,
+  troubles: readonly Trouble[],
+  context: RunContext,
+): Promise<Finished> {
+  const order = { batch: report.batch, report: report.job };
+  const known = await byReader(ports, order, context.signal);
+  for (const { key, address } of readers) {
+    const delivery = known.get(key);
+    if (wouldBeSent(delivery)) {
+      context.log.info({ recipient: address }, "report would be sent");
+    } else {
+      const fields = { recipient: address, delivery: delivery?.state };
+      context.log.info(fields, "report would not be sent again");
+    }
+  }
+  const foreseen = await foresee(ports.secrets, { readers, known, letters }, context);
+  return finished({ ...report.counts, recipients: readers.length }, [
+    ...foreseen.ofPasswords,
+    ...troubles,
+    ...foreseen.ofDeliveries,
+    ...lettersMissing(printed.missingLetters, report.names),
+    ...foreseen.ofLetters,
+  ]);
 }
 
 function orderOf(

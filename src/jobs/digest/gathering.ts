@@ -53,7 +53,7 @@ export async function gather(
   const sent = await sentOf(ports, money ?? new Error(noMoney), view, read);
   // Not in the order in which they happened to fail.
   const named = unread.toSorted((one, other) => (one.what < other.what ? 1 : -1));
-  return { runs, batches: money, sent, held: heldCases, copies, unread: named };
+  return { ...runs, batches: money, sent, held: heldCases, copies, unread: named };
 }
 
 type Read = <Found>(
@@ -91,7 +91,7 @@ async function runsOf(
   { history, records }: GatheringPorts,
   jobs: readonly DigestJob[],
   read: Read,
-): Promise<ReadonlyMap<string, readonly RunRecord[]> | undefined> {
+): Promise<Pick<Findings, "runs" | "lacksRuns">> {
   const what = records === undefined ? "the run history" : "part of the run history";
   const [recorded, filed = []] = await Promise.all([
     read(
@@ -107,11 +107,12 @@ async function runsOf(
       async (signal) => records?.list({ limit: mostRuns }, signal) ?? [],
     ),
   ]);
-  if (recorded === undefined && filed.length === 0) {
-    return undefined;
+  const lacksRuns = recorded === undefined;
+  if (lacksRuns && filed.length === 0) {
+    return { runs: undefined, lacksRuns };
   }
   const all = mergedRuns([...filed, ...(recorded ?? [])]);
-  return Map.groupBy(all, ({ job }) => job);
+  return { runs: Map.groupBy(all, ({ job }) => job), lacksRuns };
 }
 
 async function listAll(

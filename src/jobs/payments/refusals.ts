@@ -15,7 +15,7 @@ export function refusalTrouble(
   return {
     subject: `case ${refused.caseId}`,
     problem: refusalProblem(refused),
-    remedy: `${wayBack(first, payWeek)} ${wayOut(first)}: ${drop}`,
+    remedy: `${wayBack(first, refused, payWeek)} ${wayOut(first)}: ${drop}`,
   };
 }
 
@@ -40,32 +40,34 @@ function changeWords(change: Change, { amount, userId }: RefusedCase): string {
   }
 }
 
-function wayBack({ what }: Change, payWeek: string): string {
+function wayBack({ what }: Change, { amount }: RefusedCase, payWeek: string): string {
+  const sent = `If the reported ${formatDollars(amount)} was sent`;
+  const again = `run paid-update --week ${payWeek} again`;
   switch (what) {
-    case "gone":
-    case "inactive":
-      return `If it is to be paid: bring it back and run paid-update --week ${payWeek} again.`;
     case "paid-by-another-batch":
       return "It is not paid twice: set it to 20 in SurgiCase.";
+    case "gone":
+    case "inactive":
+      return `${sent}: bring the case back as it was reported and ${again}.`;
     case "status":
     case "amount":
     case "owner":
-      return `If it is to be paid as reported: set it back and run paid-update --week ${payWeek} again.`;
+      return `${sent}: set the case back to what was reported and ${again}.`;
   }
 }
 
+// The next batch pays what is taken out once more: of money that was sent it must not be.
 function wayOut({ what }: Change): string {
   switch (what) {
+    case "paid-by-another-batch":
+      return "Then take it out of the batch";
     case "gone":
     case "inactive":
-      return "Else take it out";
-    case "paid-by-another-batch":
-      return "Then take it out";
+      return "Only if it was not sent, take it out of the batch";
     case "status":
-      return "If it was paid by hand, or the next batch is to take it, take it out";
     case "amount":
     case "owner":
-      return "Else take it out, and the next batch takes it as it is then";
+      return "Only if it was not sent, take it out of the batch, and the next one takes it as it is then";
   }
 }
 

@@ -23,7 +23,7 @@ export function failedAlert(event: Ended, outcome: Failed, facts: AlertFacts): A
     lead: leadOf(event, outcome),
     message: messageOf(error, facts),
     problems: error instanceof ConfigError ? problemsOf(error, facts) : [],
-    meaning: run.job.whenItFails,
+    meaning: meaningOf(event, outcome),
     troubles: noTroubles,
     steps: failedSteps(event, outcome, facts.contact),
     facts: endedFacts(event, facts),
@@ -33,7 +33,20 @@ export function failedAlert(event: Ended, outcome: Failed, facts: AlertFacts): A
   };
 }
 
-function leadOf({ run, waited, endedAt }: Ended, { cause, error }: Failed): string {
+/** Wrong options and settings are found before anything is begun; the work may well be done by another run. */
+function isUnbegun({ attempts }: Ended, { cause }: Failed): boolean {
+  return cause === "usage" || (cause === "misconfigured" && attempts === 0);
+}
+
+function meaningOf(event: Ended, outcome: Failed): string {
+  return isUnbegun(event, outcome)
+    ? "Nothing ran, and nothing was changed by this run. If no other run did the work, it is still to be done."
+    : event.run.job.whenItFails;
+}
+
+function leadOf(event: Ended, outcome: Failed): string {
+  const { run, waited, endedAt } = event;
+  const { cause, error } = outcome;
   const blocking = blockingJobOf(error);
   const atWork = cause === "unavailable" && blocking !== undefined;
   const meaning = atWork
@@ -41,7 +54,7 @@ function leadOf({ run, waited, endedAt }: Ended, { cause, error }: Failed): stri
     : failures[cause].meaning;
   const waiting = cause === "unavailable" ? gaveUpSentence : hadWaitedSentence;
   return [
-    `The work of ${workOf(run)} is not done.`,
+    isUnbegun(event, outcome) ? "This run did no work." : `The work of ${workOf(run)} is not done.`,
     meaning,
     ...(waited === undefined ? [] : [waiting(waited, endedAt)]),
   ].join(" ");

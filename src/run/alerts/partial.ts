@@ -88,9 +88,16 @@ function stepsOf(
   const soon = nextRun !== undefined && nextRun.getTime() - endedAt.getTime() <= soonMilliseconds;
   return [
     { text: `Go through the ${exceptions} above: each says what to do about it.` },
-    soon
-      ? { text: `Start nothing: the next run, at ${momentWords(nextRun)}, tries again.` }
-      : rerunStep(run, "Then run the job again, where a remedy asks for it or the cause is gone."),
+    ...(run.job.exceptionsWait === true
+      ? []
+      : [
+          soon
+            ? { text: `Start nothing: the next run, at ${momentWords(nextRun)}, tries again.` }
+            : rerunStep(
+                run,
+                "Then run the job again, where a remedy asks for it or the cause is gone.",
+              ),
+        ]),
     logStep(run),
   ];
 }

@@ -7,7 +7,7 @@ import { aRun, backupJob, from, now, reportJob, reportSlot } from "./sample.ts";
 
 function judged(job: DigestJob, ...runs: readonly PastRun[]) {
   const newestFirst = runs.toSorted((one, other) => +other.startedAt - +one.startedAt);
-  return judgeWeek(job, newestFirst, { from, now });
+  return judgeWeek(job, newestFirst, { from, now, began: from });
 }
 
 const seen = (time: string) => ({ seenAt: new Date(`2026-11-23T${time}Z`) });

@@ -50,7 +50,7 @@ test("the warming's exceptions are not told beside the secrets' own", () => {
     title: "Warming",
     schedule: "0 8 * * 1",
   };
-  const troubles = [{ subject: "main", problem: "was not refreshed" }];
+  const troubles = [{ subject: "main", problem: "was not refreshed", remedy: "Look." }];
   const runs = new Map([[warming.name, [aRun("2026-11-23T08:00:00Z", "partial", { troubles })]]]);
   const stale = [{ secret: "main", state: "stale", ageSeconds: 7260, notes: [] } as const];
 

@@ -72,6 +72,7 @@ export function aBatch(changes: Partial<MoneyBatch> = {}): MoneyBatch {
     carriedOver: 0,
     excluded: 2,
     total: toCents(25_050),
+    closedAt: new Date("2026-11-23T08:00:30Z"),
     ...changes,
   };
 }
@@ -84,15 +85,21 @@ export function aDelivery(changes: Partial<SentReport> = {}): SentReport {
     recipient: "finance@example.com",
     state: "accepted",
     detail: undefined,
+    updatedAt: new Date("2026-11-23T09:00:30Z"),
     ...changes,
   };
 }
+
+/** From before the week: what else is due in it counts. */
+export const longAgo = (job: DigestJob) =>
+  [job.name, [aRun("2026-11-02T09:00:00Z", "succeeded")]] as const;
 
 export function findings(changes: Partial<Findings> = {}): Findings {
   return {
     environment: "production",
     jobs: [reportJob],
     runs: new Map([[reportJob.name, [aRun(reportSlot, "succeeded")]]]),
+    lacksRuns: false,
     batches: [aBatch()],
     sent: [aDelivery()],
     held: [],

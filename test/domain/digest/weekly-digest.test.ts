@@ -13,6 +13,7 @@ import {
   cardTitled,
   digestOf,
   findings,
+  longAgo,
   needsOf,
   now,
   reportJob,
@@ -23,7 +24,9 @@ import {
 const lastWeek = payWeekOf(new Date("2026-11-16T00:00:00Z"));
 
 function withRuns(...runs: readonly ReturnType<typeof aRun>[]): Partial<Findings> {
-  return { runs: new Map([[reportJob.name, runs]]) };
+  return {
+    runs: new Map([[reportJob.name, [...runs, aRun("2026-11-02T09:00:00Z", "succeeded")]]]),
+  };
 }
 
 function commandsOf(changes: Partial<Findings>): readonly string[] {
@@ -76,7 +79,7 @@ test("a job that failed, was broken off or did not run needs somebody, with the 
 });
 
 test("a job that is not about a week is run without one", () => {
-  const commands = commandsOf({ jobs: [backupJob], runs: new Map(), sent: [] });
+  const commands = commandsOf({ jobs: [backupJob], runs: new Map([longAgo(backupJob)]), sent: [] });
 
   assert.deepEqual(commands, ["surgicase-jobs run database-backup"]);
 });
@@ -98,7 +101,7 @@ const runsOn = (...days: readonly string[]) => ({
   jobs: [backupJob],
   sent: [],
   runs: new Map([
-    [backupJob.name, days.map((day) => aRun(`2026-11-${day}T08:00:00Z`, "succeeded"))],
+    [backupJob.name, [...days, "02"].map((day) => aRun(`2026-11-${day}T08:00:00Z`, "succeeded"))],
   ]),
 });
 
@@ -111,8 +114,12 @@ test("a job that missed most of its moments is not well, though it has run again
 
 test("exceptions of a run are named, but not those that have a need of their own", () => {
   const troubles = [
-    { subject: "finance@example.com", problem: "nobody knows whether it was delivered" },
-    { subject: "provider ann", problem: "has no last name" },
+    {
+      subject: "finance@example.com",
+      problem: "nobody knows whether it was delivered",
+      remedy: "Ask.",
+    },
+    { subject: "provider ann", problem: "has no last name", remedy: "Complete it." },
   ];
   const sent = [aDelivery({ state: "unknown" })];
   const partial = withRuns(aRun(reportSlot, "partial", { troubles }));
@@ -167,7 +174,7 @@ test("a report's card counts what was accepted and names the others", () => {
   ]);
 });
 
-test("the money of this week, the last one and whatever is not paid is there; void batches are not", () => {
+test("the money of this week, the last one and whatever is not paid is there; void batches of other weeks are not", () => {
   const batches = [
     aBatch({ carriedOver: 1 }),
     aBatch({ payWeek: lastWeek, state: "paid" }),

@@ -31,6 +31,7 @@ test("a ready case of an active owner is taken, frozen as it stands", () => {
         userId: "ann",
         amount: 123_450,
         category: "Ortho",
+        status: 10,
         carriedOver: false,
         referral,
       },
@@ -44,6 +45,15 @@ test("a case left at 15 is taken as carried over", () => {
   const { cases } = planBatch([aCase({ status: 15 })], nobody);
 
   assert.equal(cases[0]?.carriedOver, true);
+});
+
+test("a case at 15 that a void batch of this very week had is this week's, and stays where it is", () => {
+  const { cases } = planBatch([aCase({ status: 15, ofThisWeek: true })], nobody);
+
+  assert.deepEqual(
+    cases.map(({ status, carriedOver }) => [status, carriedOver]),
+    [[15, false]],
+  );
 });
 
 for (const [what, changes, reason] of [

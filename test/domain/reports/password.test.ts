@@ -64,8 +64,9 @@ test("more keys than the one in force may be there, for letters that are still a
   assert.deepEqual([...keys.keys.keys()], ["1", "2"]);
 });
 
-test("a provider is a reader of his own, whatever his address", () => {
-  assert.equal(readerOfProvider("Ann"), "provider:Ann");
+test("a provider is a reader of his own, whatever his address and the spelling of his account", () => {
+  assert.equal(readerOfProvider("Ann"), readerOfProvider("ann"));
+  assert.notEqual(readerOfProvider("ann"), readerOfProvider("ann "));
   assert.deepEqual([readerOfProvider("address:x"), readerOfAddress("provider:x")].map(isProvider), [
     true,
     false,

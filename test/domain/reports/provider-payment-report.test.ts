@@ -211,3 +211,29 @@ test("an empty batch is a summary of nothing", () => {
     "No payment data available.",
   ]);
 });
+
+test("two providers of one name are told apart by account, unless an NPI does", () => {
+  const alike = lineOf().provider;
+  const twin = lineOf({ userId: "user-2", provider: { ...alike, firstName: "Anna" } });
+
+  const numbered = [lineOf(), lineOf({ ...twin, provider: { ...alike, npi: "1000000015" } })];
+  const bare = [lineOf(), twin].map((line) => ({
+    ...line,
+    provider: { ...line.provider, npi: undefined },
+  }));
+
+  assert.deepEqual(headings(bare).slice(0, 4), [
+    "Provider: Anna McDonald (account user-1)",
+    "Provider: Anna McDonald (account user-1) (continued)",
+    "Provider: Anna McDonald (account user-2)",
+    "Provider: Anna McDonald (account user-2) (continued)",
+  ]);
+  assert.equal(headings(numbered)[0], "Provider: Anna McDonald (NPI: 1234567890)");
+});
+
+function headings(lines: readonly NamedLine[]): readonly string[] {
+  return sectionsOf(lines).flatMap((section) => [
+    ...textsOf(section).slice(0, 1),
+    section.continuation ?? "",
+  ]);
+}

@@ -36,6 +36,7 @@ for (const [type, rate, amount, text] of due) {
 
 const unmeant: readonly (readonly [string, string, RegExp])[] = [
   ["Percentage", "1.0001", /above 1/],
+  ["contradictory", "1", /two different things/],
   ["Percentage", "10", /above 1/],
   ["Percentage", "-0.10", /negative/],
   ["Flat", "-25", /negative/],

@@ -38,6 +38,7 @@ const order: LettersOrder = {
   version: undefined,
   only: undefined,
   missing: false,
+  command: (words) => `surgicase-jobs ${words}`,
 };
 
 const referrals = { report_name: "referral_report_weekly" };

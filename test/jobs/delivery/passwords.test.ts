@@ -1,6 +1,7 @@
 /** The policy `legacy`: the old passwords, on every run with a warning, and never in a mail. */
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { scrub } from "../../../src/domain/scrub.ts";
 import { legacyTroubles, reportPasswords } from "../../../src/jobs/delivery/passwords.ts";
 import { providerPaymentReport } from "../../../src/jobs/provider-payment-report.ts";
 import type { JobSettings } from "../../../src/run/job.ts";
@@ -52,7 +53,12 @@ suite("the policy legacy", () => {
 
       assert.throws(
         () => of({ ...reader, ...provider }),
-        new RegExp(`the profile has ${lacking}\\. Complete it in SurgiCase, or leave legacy`),
+        ({ message }: Error) => {
+          assert.match(message, new RegExp(`: the profile has ${lacking}, which the setting`));
+          assert.match(message, /Complete it in SurgiCase, or leave legacy$/);
+          assert.equal(scrub(message), message);
+          return true;
+        },
       );
     });
   }

@@ -43,6 +43,29 @@ test("a blocked run says which job to run first, with its command", () => {
   assert.equal(commandsOf(alert)[1], "rerun provider-payment-report");
 });
 
+test("a run that could not begin says that nothing was changed, and nothing of what it failed to do", () => {
+  for (const [cause, attempts] of [
+    ["usage", 0],
+    ["usage", 1],
+    ["misconfigured", 0],
+  ] as const) {
+    const alert = alertOf(
+      ended({ kind: "failed", cause, error: new UsageError("Cannot read --week") }, { attempts }),
+      facts(),
+    );
+
+    assert.ok(alert !== undefined);
+    assert.match(alert.meaning, /^Nothing ran, and nothing was changed by this run\./);
+    assert.doesNotMatch(alertText(alert), /Nobody is paid|is not done/);
+  }
+});
+
+test("settings that turn out wrong while it works may have left something: what it means is said", () => {
+  const alert = failed("misconfigured", new ConfigError(["the bucket does not encrypt"]));
+
+  assert.equal(alert.meaning, "Nobody is paid until the report is there.");
+});
+
 test("wrong settings are listed one by one, each without its secret", () => {
   const error = new ConfigError(["MAIL_FROM is not set", "X holds password=hunter2"]);
 

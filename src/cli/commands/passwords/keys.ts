@@ -3,6 +3,7 @@ import { openIndex } from "../../../jobs/delivery/password-index.ts";
 import { keysInStore } from "../../../jobs/delivery/password-letters.ts";
 import { parsePasswordKeys } from "../../../domain/reports/password.ts";
 import { defineCommand, json } from "../../command.ts";
+import { programCommand } from "../../program-command.ts";
 import { printList } from "../../table.ts";
 import { withPorts } from "../../with-ports.ts";
 
@@ -32,7 +33,7 @@ export const keys = defineCommand({
     printList(shell, asJson, versions, rowOf, "There is no key.");
     if (!asJson && used !== current) {
       shell.print(
-        `Jobs close reports with key ${used} until the copy of the secret is renewed, at once by: secrets refresh report-passwords`,
+        `Jobs close reports with key ${used} until the copy of the secret is renewed, at once by: ${programCommand(shell.environment, "secrets refresh report-passwords")}`,
       );
     }
     return 0;

@@ -6,6 +6,7 @@ import {
 } from "../../../jobs/delivery/password-letters.ts";
 import { partialExitCode } from "../../../run/exit-codes.ts";
 import { defineCommand } from "../../command.ts";
+import { decisionWords, programCommand } from "../../program-command.ts";
 import type { Shell } from "../../shell.ts";
 import { withPorts, worldOf } from "../../with-ports.ts";
 
@@ -37,7 +38,8 @@ export const letters = defineCommand({
   async run({ key: version, only, missing }, shell) {
     const { organisation, timeZone, passwordPolicy } = worldOf(shell).config;
     const frame = { organisation, timeZone, now: shell.clock.now() };
-    const order = { ...frame, version, only, missing };
+    const command = (words: string) => programCommand(shell.environment, words);
+    const order = { ...frame, version, only, missing, command };
     const written = await withPorts(
       shell,
       needs,
@@ -55,7 +57,10 @@ export const letters = defineCommand({
   },
 });
 
-function printLetters({ letters: written, version, current, index }: WrittenLetters, shell: Shell) {
+function printLetters(
+  { letters: written, version, current, isOlder, index }: WrittenLetters,
+  shell: Shell,
+) {
   if (written.length === 0) {
     shell.print(`No letter was written: nobody is without one of key ${version}.`);
     return;
@@ -67,9 +72,14 @@ function printLetters({ letters: written, version, current, index }: WrittenLett
   shell.print(
     "Print each, hand it to its reader, never by e-mail, and delete the PDF then; the list stays.",
   );
-  if (version !== current) {
+  if (isOlder) {
     shell.print(
-      `Reports are closed with key ${current} until you say, all letters handed over: passwords use-key ${version}`,
+      `Reports are closed with key ${current}; these open those whose mail names key ${version}.`,
+    );
+  } else if (version !== current) {
+    const next = programCommand(shell.environment, `passwords use-key ${version} ${decisionWords}`);
+    shell.print(
+      `Reports are closed with key ${current} until you say, all letters handed over: ${next}`,
     );
   }
 }

@@ -15,6 +15,7 @@ import type { Finding, Warming } from "../../../secrets/findings.ts";
 import { warm } from "../../../secrets/warming.ts";
 import { warmingSettings } from "../../../world/secrets.ts";
 import { defineCommand } from "../../command.ts";
+import { programCommand } from "../../program-command.ts";
 import type { Shell } from "../../shell.ts";
 import { withPorts, worldOf } from "../../with-ports.ts";
 import { secretNamed } from "./names.ts";
@@ -32,6 +33,7 @@ export const refresh = defineCommand({
     const aliases = isNamed ? [secretNamed(ids, name)] : [...ids.keys()];
     const findings = await withPorts(shell, ["copies", "store"], async (ports, signal) => {
       const now = () => shell.clock.now();
+      const command = (words: string) => programCommand(shell.environment, words);
       const secretId = (alias: SecretAlias) => ids.get(alias) ?? "";
       const tools = { ...settings, ...ports, secretId, now, forced: isNamed, tombstones: false };
       const revoked = await revocations(aliases, ports.copies, signal);
@@ -43,10 +45,6 @@ export const refresh = defineCommand({
     return exitCodeFor(findings);
   },
 });
-
-function command(words: string): string {
-  return `npm run surgicase-jobs -- ${words}`;
-}
 
 async function revocations(
   aliases: readonly SecretAlias[],
