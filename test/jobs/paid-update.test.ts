@@ -103,14 +103,14 @@ test("a case that changed since the report is refused by name with what to do, a
         subject: "case A-1",
         problem: "not paid: its amount was reported as $100.00 and is $120.00 now",
         remedy:
-          'If the reported $100.00 was sent: set the case back to what was reported and run paid-update --week 2026-11-23 again. Only if it was not sent, take it out of the batch, and the next one takes it as it is then: surgicase-jobs batches drop A-1 --by "$USER" --reason "changed since the report"',
+          'If the reported $100.00 was sent: set the case back to what was reported and run paid-update --week 2026-11-23 again. Only if it was not sent, take it out of the batch, and the next one takes it as it is then: surgicase-jobs batches drop A-1 --by "$(whoami)" --reason "changed since the report"',
       },
       {
         subject: "case B-1",
         problem:
           "not paid: its status is 10 now, not 15; it was reported as bob's and is ann's now",
         remedy:
-          'If the reported $50.50 was sent: set the case back to what was reported and run paid-update --week 2026-11-23 again. Only if it was not sent, take it out of the batch, and the next one takes it as it is then: surgicase-jobs batches drop B-1 --by "$USER" --reason "changed since the report"',
+          'If the reported $50.50 was sent: set the case back to what was reported and run paid-update --week 2026-11-23 again. Only if it was not sent, take it out of the batch, and the next one takes it as it is then: surgicase-jobs batches drop B-1 --by "$(whoami)" --reason "changed since the report"',
       },
     ],
   });

@@ -47,13 +47,16 @@ const signs: Readonly<Record<Card["mark"], string>> = { well: "✅ ", look: "⚠
 
 const small = `padding-top:2px;font-size:14px;line-height:20px;${ink}`;
 
+/** A detail of a need may be some sentences. */
+const apart = small.replace("padding-top:2px", "padding-top:6px");
+
 function needBox({ what, details, steps }: Need, index: number, all: number): Markup {
   const number = all === 1 ? "" : `${index + 1}. `;
   return spaced(
     box(
       papers.look,
       html`<strong style="font-weight:600">${number}${what}</strong>
-        ${details.map((detail) => html`<div style="${small}">${detail}</div>`)}
+        ${details.map((detail) => html`<div style="${apart}">${detail}</div>`)}
         <div style="padding-top:8px">${stepList(steps)}</div>`,
     ),
   );

@@ -171,14 +171,14 @@ function markOf(week: JobWeek): Card["mark"] {
 
 /** Whether nothing of it asks for a person. */
 export function isWell(week: JobWeek): boolean {
-  return markOf(week) !== "look";
+  return markOf(week) !== "look" && (week.isKnown || week.last !== undefined);
 }
 
-function noRunWords({ didNotRun, due, isKnown }: JobWeek): string {
+function noRunWords({ job, didNotRun, due, isKnown }: JobWeek): string {
   if (!isKnown) {
     return "No run of it could be read.";
   }
-  if (didNotRun) {
+  if (didNotRun || job.suspended === true) {
     return "It did not run.";
   }
   return due.length === 0 ? "It was not due, and did not run." : "No run is on record.";

@@ -35,18 +35,20 @@ const mostShown = 6;
 export function moneyPart(batches: readonly MoneyBatch[], jobs: PayingJobs, view: Viewpoint): Part {
   const live = batches.filter(({ state }) => state !== "void");
   const voided = batches.filter(({ state, payWeek }) => state === "void" && payWeek === view.week);
-  const shown = live.filter((batch) => batch.state !== "paid" || isRecent(batch, view));
-  const hasOwn = live.some(({ payWeek }) => payWeek === view.week);
-  const more = shown.length - mostShown;
+  const own = live.filter(({ payWeek }) => payWeek === view.week);
+  const others = live.filter(
+    (batch) => batch.payWeek !== view.week && (batch.state !== "paid" || isRecent(batch, view)),
+  );
+  const more = others.length - mostShown;
   return {
     needs: [...unreportedNeed(live, jobs, view), ...unpaidNeed(live, jobs, view)],
     section: {
       heading: "Money",
       cards: [
-        ...(hasOwn ? [] : [noBatch(view)]),
-        ...shown.slice(0, mostShown).map((batch) => cardOf(batch, view)),
-        ...(more > 0 ? [moreCard(more)] : []),
+        ...(own.length === 0 ? [noBatch(view)] : own.map((batch) => cardOf(batch, view))),
         ...voided.map(voidCard),
+        ...others.slice(0, mostShown).map((batch) => cardOf(batch, view)),
+        ...(more > 0 ? [moreCard(more)] : []),
       ],
     },
   };

@@ -153,7 +153,7 @@ function unknownNeed(report: Report, view: Viewpoint): readonly Need[] {
 
 function askSteps({ deliveryId, recipient }: SentReport, { command }: Viewpoint): readonly Step[] {
   const decide = (word: "accept" | "resend") =>
-    command(`deliveries ${word} ${deliveryId} --by "$USER" --reason "asked the recipient"`);
+    command(`deliveries ${word} ${deliveryId} --by "$(whoami)" --reason "asked the recipient"`);
   const [name = ""] = firstFew([recipient], 1);
   return [
     { text: `Ask ${name}. If it is there:`, command: decide("accept") },

@@ -91,7 +91,7 @@ function cardOf(each: Unmade, view: Viewpoint): Card {
   }
   return run === undefined && !isDue(each, view)
     ? { mark: "note", title, lines: ["Not made yet.", ...waitingWords(dueAt)] }
-    : { mark: "look", title, lines: ["Not made yet. Run it:", commandOf(week, view)] };
+    : { mark: "look", title, lines: ["Not made yet. The job to run:", commandOf(week, view)] };
 }
 
 function waitingWords(dueAt: Date | undefined): readonly string[] {

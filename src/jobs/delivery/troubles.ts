@@ -112,7 +112,7 @@ export function unreadablePatients(lines: readonly NamedLine[]): readonly Troubl
       subject: `case ${caseId}`,
       problem: "its patient's name cannot be read and is printed as unavailable",
       remedy:
-        "Look at the case in SurgiCase: its name is encrypted under a key that is not here, or the case is gone.",
+        "Look at the case in SurgiCase: its name is encrypted under a key that is not here, or the case is gone or somebody else's now.",
     }));
 }
 

@@ -10,7 +10,7 @@ export function refusalTrouble(
 ): Trouble {
   const [first] = refused.changes;
   const drop = command(
-    `batches drop ${quoted(refused.caseId)} --by "$USER" --reason "changed since the report"`,
+    `batches drop ${quoted(refused.caseId)} --by "$(whoami)" --reason "changed since the report"`,
   );
   return {
     subject: `case ${refused.caseId}`,

@@ -126,6 +126,7 @@ test("where a part of the records is lacking, no job is said not to have run", (
   const lacking = { jobs: [reportJob, backupJob], runs, lacksRuns: true };
 
   assert.deepEqual(needsOf(lacking), ["Database Backup failed"]);
+  assert.equal(composeDigest(findings(lacking), view).well, 0);
   assert.equal(
     cardTitled("Weekly Provider Payment Report", lacking)?.lines[0],
     "No run of it could be read.",

@@ -54,7 +54,7 @@ test("a report that was not made is listed with the job to run, and needs somebo
   assert.deepEqual(reportCard("Weekly Referral Report", neverRan), {
     mark: "look",
     title: "Weekly Referral Report",
-    lines: ["Not made yet. Run it:", command],
+    lines: ["Not made yet. The job to run:", command],
   });
   assert.deepEqual(needsOf(neverRan), ["Weekly Referral Report did not run"]);
   assert.equal(reportCard("Weekly Referral Report", failed)?.mark, "look");
@@ -76,6 +76,13 @@ test("a report with nothing to tell is no gap, nor one that is being made or not
   ]);
 });
 
+test("what was sent of last week's report makes none of this week's", () => {
+  const batches = [aBatch(), aBatch({ batchId: "batch-0", payWeek: lastWeek, state: "paid" })];
+  const sent = [aDelivery(), aDelivery({ batchId: "batch-0", report: referral.name })];
+
+  assert.ok(reportCard("Weekly Referral Report", { ...referralRan(), batches, sent }));
+});
+
 test("without a batch of the week, or with an empty one, no report is missed; other jobs never report", () => {
   const none = { ...referralRan(), batches: [], sent: [] };
   const empty = { ...referralRan(), batches: [aBatch({ cases: 0 })], sent: [] };
@@ -90,6 +97,7 @@ test("without a batch of the week, or with an empty one, no report is missed; ot
 const reclosed = [
   aBatch({ batchId: "batch-2", closedAt: new Date("2026-11-23T10:00:00Z"), state: "closed" }),
   aBatch({ state: "void" }),
+  aBatch({ batchId: "batch-0", payWeek: lastWeek, state: "paid" }),
 ];
 
 test("what was sent of a void batch does not count for the one in its place", () => {
@@ -100,7 +108,10 @@ test("what was sent of a void batch does not count for the one in its place", ()
   ]);
   assert.deepEqual(
     reportCard("Weekly Provider Payment Report", { batches: reclosed, sent })?.lines,
-    ["Not made yet. Run it:", "surgicase-jobs run provider-payment-report --week 2026-11-23"],
+    [
+      "Not made yet. The job to run:",
+      "surgicase-jobs run provider-payment-report --week 2026-11-23",
+    ],
   );
 });
 
@@ -119,7 +130,11 @@ test("a void batch of the week is named beside the live one", () => {
 
   assert.deepEqual(
     money?.cards.map(({ title }) => title),
-    ["Week of November 23, 2026: closed", "Week of November 23, 2026: void"],
+    [
+      "Week of November 23, 2026: closed",
+      "Week of November 23, 2026: void",
+      "Week of November 16, 2026: paid",
+    ],
   );
   assert.deepEqual(money.cards[1]?.lines, [
     "3 cases, $250.50. Nothing is paid from it.",

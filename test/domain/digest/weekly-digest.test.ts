@@ -137,8 +137,8 @@ test("an unknown delivery comes with both answers to paste, a refused one with t
   const refused = { sent: [aDelivery({ state: "refused", detail: "550 no such mailbox" })] };
 
   assert.deepEqual(commandsOf(unknown), [
-    'surgicase-jobs deliveries accept delivery-1 --by "$USER" --reason "asked the recipient"',
-    'surgicase-jobs deliveries resend delivery-1 --by "$USER" --reason "asked the recipient"',
+    'surgicase-jobs deliveries accept delivery-1 --by "$(whoami)" --reason "asked the recipient"',
+    'surgicase-jobs deliveries resend delivery-1 --by "$(whoami)" --reason "asked the recipient"',
     "surgicase-jobs run provider-payment-report --week 2026-11-23",
   ]);
   assert.deepEqual(commandsOf(refused), [

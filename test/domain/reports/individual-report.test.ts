@@ -8,7 +8,7 @@ import {
   individualReports,
 } from "../../../src/domain/reports/individual-report.ts";
 import { providerPaymentReport } from "../../../src/domain/reports/provider-payment-report.ts";
-import { batchLine, facts } from "./sample-lines.ts";
+import { batchLine, facts, providerOf } from "./sample-lines.ts";
 
 const payDate = "2026-11-27";
 const payWeek = payWeekOf(new Date("2026-11-23T10:00:00Z"));
@@ -19,7 +19,8 @@ function caseOf(change: Partial<NamedLine> = {}): NamedLine {
 
 test("it is the provider's section of the report of all, under the same header, and nothing more", () => {
   const his = [caseOf(), caseOf({ caseId: "case-2", carriedOver: true })];
-  const others = caseOf({ caseId: "case-3", userId: "user-2" });
+  const provider = providerOf({ firstName: "BORIS" });
+  const others = caseOf({ caseId: "case-3", userId: "user-2", provider });
 
   const own = individualReports({ ...facts, payDate })(his, facts.timeZone);
 
