@@ -95,6 +95,21 @@ test("after a void and a new batch, what was sent of the void one does not count
   assert.doesNotMatch(text, /Accepted for/);
 });
 
+test("a mail of weeks ago that nobody knows of is brought up again", async (t) => {
+  const world = await goodWeek(t);
+  world.execute(
+    "update jobs_batches set pay_week = '2026-10-05', active_week = '2026-10-05', state = 'paid'",
+  );
+  world.execute("update jobs_deliveries set state = 'unknown' where recipient like 'finance%'");
+  const { mailer, letters } = keepingMailer();
+
+  await run(world.folder, { ports: { mailer } });
+
+  const text = letters[0]?.text ?? "";
+  assert.match(text, /\(week of 2026-10-05\): nobody knows whether 1 mail arrived/);
+  assert.doesNotMatch(text, /payroll@example\.com/);
+});
+
 test("runs that the files alone know are told too", async (t) => {
   const world = await closedWorld(t);
   const files = runFiles(join(world.home, "runs"));

@@ -48,7 +48,7 @@ const signs: Readonly<Record<Card["mark"], string>> = { well: "✅ ", look: "⚠
 const small = `padding-top:2px;font-size:14px;line-height:20px;${ink}`;
 
 /** A detail of a need may be some sentences. */
-const apart = small.replace("padding-top:2px", "padding-top:6px");
+const apart = `padding-top:6px;font-size:14px;line-height:20px;${ink}`;
 
 function needBox({ what, details, steps }: Need, index: number, all: number): Markup {
   const number = all === 1 ? "" : `${index + 1}. `;

@@ -64,7 +64,7 @@ export interface JobWeek {
   readonly isKnown: boolean;
 }
 
-export interface Span {
+interface Span {
   readonly from: Date;
   readonly now: Date;
   /** When the first run on record began; undefined where no record can tell, and so no run is missed either. */

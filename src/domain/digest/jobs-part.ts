@@ -53,7 +53,7 @@ export function nothingRan({ command }: Viewpoint): Part {
 }
 
 function missedNeed({ job, last }: JobWeek, slot: Date, view: Viewpoint): Need {
-  const ran = last === undefined ? [] : [`Its last run began on ${momentWords(last.startedAt)}.`];
+  const ran = last === undefined ? [] : [`Last run: ${momentWords(last.startedAt)}.`];
   return {
     what: `${job.title} did not run`,
     details: [`It was due on ${momentWords(slot)}.`, ...ran],

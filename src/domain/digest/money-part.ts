@@ -21,6 +21,8 @@ export interface MoneyBatch {
 }
 
 export interface PayingJobs {
+  /** The job that closes a week's batch. */
+  readonly closes: string;
   /** The job that reports a batch, and the one that pays it. */
   readonly reports: string;
   /** Undefined where this installation has none. */
@@ -41,7 +43,11 @@ export function moneyPart(batches: readonly MoneyBatch[], jobs: PayingJobs, view
   );
   const more = others.length - mostShown;
   return {
-    needs: [...unreportedNeed(live, jobs, view), ...unpaidNeed(live, jobs, view)],
+    needs: [
+      ...voidNeed(batches, jobs, view),
+      ...unreportedNeed(live, jobs, view),
+      ...unpaidNeed(live, jobs, view),
+    ],
     section: {
       heading: "Money",
       cards: [
@@ -109,6 +115,26 @@ function isOverdue({ state, cases, payDate }: MoneyBatch, { now }: Viewpoint): b
 
 /** Commands are shown for so many. */
 const mostCommands = 3;
+
+/** A week whose batch was made void and that nobody closed again: its cases wait for the next one, and nobody is paid till then. */
+function voidNeed(
+  batches: readonly MoneyBatch[],
+  { closes }: PayingJobs,
+  view: Viewpoint,
+): readonly Need[] {
+  const live = new Set(
+    batches.filter(({ state }) => state !== "void").map(({ payWeek }) => payWeek),
+  );
+  const open = batches.filter(
+    (batch) =>
+      batch.state === "void" &&
+      batch.cases > 0 &&
+      batch.payWeek === view.week &&
+      !live.has(batch.payWeek),
+  );
+  const what = "The week's batch was made void and is not closed again";
+  return need(open.slice(0, 1), what, "Close the week again, then run its reports.", closes, view);
+}
 
 function unreportedNeed(
   batches: readonly MoneyBatch[],

@@ -7,7 +7,7 @@ import type { JobWeek, JudgedRun } from "./job-week.ts";
 import type { MoneyBatch } from "./money-part.ts";
 import type { SentReport } from "./reports-part.ts";
 
-export interface Settlements {
+interface Settlements {
   readonly sent: readonly SentReport[];
   /** Not void. */
   readonly batches: readonly MoneyBatch[];

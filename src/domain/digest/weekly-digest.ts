@@ -155,7 +155,7 @@ function reportsOf(found: Findings, weeks: readonly JobWeek[], view: Viewpoint):
 
 function payingJobs({ jobs, runs }: Findings): PayingJobs {
   const pays = jobs.find(({ name }) => name === named.pays)?.name;
-  return { reports: named.reports, pays, payRuns: runs?.get(named.pays) ?? [] };
+  return { closes: named.closes, reports: named.reports, pays, payRuns: runs?.get(named.pays) ?? [] };
 }
 
 function recordsOf({ jobs, runs }: Findings, view: Viewpoint): Part | undefined {

@@ -128,6 +128,9 @@ async function listAll(
 }
 
 /** @param batches or why they are not known, and so not what was sent of them either. */
+/** Half a year of weeks. */
+const mostBatches = 26;
+
 async function sentOf(
   { deliveries }: GatheringPorts,
   batches: readonly Batch[] | Error,
@@ -138,8 +141,14 @@ async function sentOf(
     if (batches instanceof Error) {
       throw batches;
     }
-    const recent = batches.filter((batch) => batch.state !== "void" && isRecent(batch, view));
-    const found = recent.map(async ({ batchId }) => deliveries?.list(batchId, signal) ?? []);
+    const live = batches.filter(({ state }) => state !== "void").slice(0, mostBatches);
+    const found = live.map(async (batch) => {
+      const all = (await deliveries?.list(batch.batchId, signal)) ?? [];
+      // Of older ones, what waits for a person's word; nothing will bring it up again.
+      return isRecent(batch, view)
+        ? all
+        : all.filter(({ state }) => state === "unknown" || state === "refused");
+    });
     return (await Promise.all(found)).flat();
   };
   return await read(theDatabase, "reports", "deliveries", deliveries && ask);

@@ -142,6 +142,19 @@ test("a void batch of the week is named beside the live one", () => {
   ]);
 });
 
+test("a week whose batch is void and not closed again is not well, however its jobs ended", () => {
+  const batches = [aBatch({ state: "void" })];
+
+  assert.ok(
+    needsOf({ batches, sent: [] }).includes(
+      "The week's batch was made void and is not closed again",
+    ),
+  );
+  assert.ok(
+    !needsOf({ batches: reclosed, sent: [] }).some((need) => need.includes("was made void")),
+  );
+});
+
 const paidUpdate = {
   ...reportJob,
   name: "paid-update",
