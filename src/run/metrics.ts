@@ -33,7 +33,7 @@ const startsAndEnds = {
     name: "surgicase_job_expected_interval_seconds",
     help: "From the slot that the last run works for to the next one.",
     labels: [],
-    when: "a run begins its work, and again when it ends",
+    when: "as above, unless the job waits for a person",
   },
   lastEnd: {
     name: "surgicase_job_last_end_timestamp_seconds",

@@ -28,13 +28,17 @@ export function writeCopyUsed(log: Log, store: string, use: CopyUse): void {
   );
 }
 
-/** The run's last line, at the level that fits. */
+/** The run's last line, at the level that fits. A rehearsal has words of its own: nothing was done. */
 export function writeLastLine(
   log: Log,
-  job: JobFacts,
+  { job, dryRun }: { readonly job: JobFacts; readonly dryRun: boolean },
   outcome: Outcome,
   fields: Readonly<Record<string, unknown>>,
 ): void {
+  if (dryRun) {
+    writeRehearsed(log, job, outcome, fields);
+    return;
+  }
   switch (outcome.kind) {
     case "succeeded":
       log.info(fields, `✅ ${lineOf(job.words.succeeded, outcome.counts)}`);
@@ -47,6 +51,29 @@ export function writeLastLine(
       return;
     case "failed":
       log.error(fields, `❌ ${job.words.failed}`);
+      return;
+  }
+}
+
+function writeRehearsed(
+  log: Log,
+  { title }: JobFacts,
+  outcome: Outcome,
+  fields: Readonly<Record<string, unknown>>,
+): void {
+  const rehearsal = `Dry run of ${title}`;
+  switch (outcome.kind) {
+    case "succeeded":
+      log.info(fields, `${rehearsal}: nothing stands in its way; nothing was changed`);
+      return;
+    case "skipped":
+      log.info(fields, `${rehearsal}: it would be skipped: ${outcome.because}`);
+      return;
+    case "partial":
+      log.warn(fields, `⚠️ ${rehearsal}: it would end with exceptions; nothing was changed`);
+      return;
+    case "failed":
+      log.error(fields, `❌ ${rehearsal} failed; nothing was changed`);
       return;
   }
 }

@@ -65,7 +65,7 @@ function logEnd(log: Log, event: RunEvent & { readonly kind: "ended" }): void {
     ...(copies.length === 0 ? {} : { fromCopies: copies.map(copyUseWords) }),
     ...detailsOf(outcome),
   };
-  writeLastLine(log, run.job, outcome, fields);
+  writeLastLine(log, run, outcome, fields);
 }
 
 /** A stack helps with a fault alone; what is foreseen says all in its message. */

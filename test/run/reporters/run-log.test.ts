@@ -56,6 +56,20 @@ test("no two outcomes of a job have the same last line, and only success has the
   }
 });
 
+test("a dry run claims nothing: its last line is another one, and has no check mark", async () => {
+  for (const job of jobs) {
+    const run = aRun({ job, dryRun: true });
+    const lines = await linesOf(
+      ...[succeeded, skipped, partial(), blocked].map((outcome) => ended(outcome, { run })),
+    );
+
+    for (const { message } of lines) {
+      assert.match(message, new RegExp(`^(?:⚠️ |❌ )?Dry run of ${job.title}`, "u"));
+    }
+    assert.ok(!lines.some(({ message }) => message.includes("✅")));
+  }
+});
+
 test("the first line says which run it is and what it works for", async () => {
   const [line] = await linesOf({ kind: "started", run: aRun() });
 
