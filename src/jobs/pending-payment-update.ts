@@ -5,6 +5,7 @@
 import { excludedUserIds } from "../domain/excluded-accounts.ts";
 import { planBatch, type BatchPlan, type HeldCase } from "../domain/payments/batch.ts";
 import { countWords } from "../domain/alerts/wording.ts";
+import { holdWords } from "../domain/payments/hold-words.ts";
 import { addCents, formatDollars } from "../domain/payments/money.ts";
 import { isoDate, payDateOf } from "../domain/payments/pay-week.ts";
 import type { Batch, Closed, PaymentBatches } from "../ports/payment-batches.ts";
@@ -122,24 +123,9 @@ async function contentsOf(
   return `${which}${countWords(cases, "case")}, ${formatDollars(addCents(amounts))}`;
 }
 
-const holdProblems = {
-  "owner-inactive": "its owner is inactive or has no profile",
-  "no-amount": "its amount is missing, zero, negative or no number",
-  "in-earlier-batch": "an earlier batch has it already, and it was set back since",
-  "id-alike": "its id differs from another case's in blanks at its end alone",
-} as const;
-
-const holdRemedies = {
-  "owner-inactive": "Activate the owner, or close the case; the next batch takes it then.",
-  "no-amount": "Price the case's procedures; the next batch takes it then.",
-  "id-alike": "Give one of the two another id in SurgiCase; the next batch takes it then.",
-  "in-earlier-batch":
-    "Set it to the status it had there, or take it out of that batch by batches drop; nothing is paid twice.",
-} as const;
-
 function troubleOf({ caseId, status, reason }: HeldCase): Trouble {
-  const problem = `held at ${status}: ${holdProblems[reason]}`;
-  return { subject: `case ${caseId}`, problem, remedy: holdRemedies[reason] };
+  const problem = `held at ${status}: ${holdWords[reason].problem}`;
+  return { subject: `case ${caseId}`, problem, remedy: holdWords[reason].remedy };
 }
 
 function forgottenTrouble({ payWeek, cases, total }: Batch): Trouble {

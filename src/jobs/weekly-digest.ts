@@ -14,7 +14,7 @@ import {
 } from "../domain/digest/weekly-digest.ts";
 import { secretAliases } from "../domain/secrets/aliases.ts";
 import { alertRecipients } from "../run/alert-recipients.ts";
-import { defineJob, type Job, type JobFacts, type RunContext } from "../run/job.ts";
+import { asInstalled, defineJob, type Job, type JobFacts, type RunContext } from "../run/job.ts";
 import { finished, type Counts, type Finished, type Trouble } from "../run/outcome.ts";
 import { databasePorts, gather, type GatheringPorts } from "./digest/gathering.ts";
 import { mailDigest, type Mailed } from "./digest/mailing.ts";
@@ -88,8 +88,9 @@ async function compose(
   const { payWeek, slot, command, environment } = context;
   const from = new Date(slot.getTime() - week);
   const view = { week: payWeek, from, now: context.now(), command };
-  const found = await gather(ports, jobs, view, context);
-  const composed = composeDigest({ ...found, environment, jobs }, view);
+  const installed = jobs.map((job) => asInstalled(job, context.settings));
+  const found = await gather(ports, installed, view, context);
+  const composed = composeDigest({ ...found, environment, jobs: installed }, view);
   return { composed, unread: found.unread };
 }
 

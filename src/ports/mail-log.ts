@@ -9,6 +9,6 @@ export interface MailLogEntry {
 }
 
 export interface MailLog {
-  /** A row an entry. @throws {UnavailableError} Whether the log takes the rows is its own affair. */
-  write(entries: readonly MailLogEntry[], signal: AbortSignal): Promise<void>;
+  /** A row an entry; answers how many the log did not take. @throws {UnavailableError} */
+  write(entries: readonly MailLogEntry[], signal: AbortSignal): Promise<number>;
 }

@@ -41,6 +41,15 @@ export interface JobFacts {
   readonly whenItFails: string;
 }
 
+/** The job as this installation has it: one that its schedule may start is not suspended. */
+export function asInstalled(
+  job: JobFacts,
+  { paidOnSchedule }: Pick<JobSettings, "paidOnSchedule">,
+): JobFacts {
+  const { suspended, ...scheduled } = job;
+  return suspended === true && !paidOnSchedule ? job : scheduled;
+}
+
 export interface RunContext {
   readonly runId: string;
   readonly startedBy: "schedule" | "person";

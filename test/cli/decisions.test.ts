@@ -84,6 +84,29 @@ suite("decisions", { concurrency: true }, () => {
     assert.equal(delivery["decided_reason"], "asked the reader");
   });
 
+  test("accept does not report a batch while somebody on the list has no delivery at all", async (context) => {
+    const { world, id } = await uncertain(context);
+    world.execute(
+      "insert into report_email_list (report_name, email_address) values ('provider_payment_report_weekly', 'new@example.com')",
+    );
+
+    const decided = await runProgram(world.folder, ["deliveries", "accept", id, ...why]);
+
+    assert.equal(decided.code, 0, decided.stderr);
+    assert.equal(world.batches()[0]?.["state"], "closed");
+  });
+
+  test("nothing of a void batch is sent again, and a person hears so at once", async (context) => {
+    const { world, id } = await uncertain(context);
+    world.execute("update jobs_batches set state = 'void', active_week = null");
+
+    const decided = await runProgram(world.folder, ["deliveries", "resend", id, ...why]);
+
+    assert.equal(decided.code, 64);
+    assert.match(decided.stderr, /its batch of \d{4}-\d\d-\d\d is void/);
+    assert.ok(statesOf(world).includes("unknown"));
+  });
+
   test("a delivery that is settled or not there is refused with 64 and stays as it is", async (context) => {
     const { world } = await uncertain(context);
     const settled = String(world.deliveries()[1]?.["delivery_id"]);

@@ -199,3 +199,24 @@ test("a provider whose report cannot be made stops nobody else", async (t) => {
   assert.match(outcome.troubles[0].subject, /^provider p002 /);
   assert.equal(letters.length, 11);
 });
+
+test("a mail server that leaves mail after mail without a verdict is given up, and a person is asked about few", async (t) => {
+  const world = await reportedWorld(t, twelve);
+  const silent: Mailer = { send: async () => ({ kind: "unknown", reason: "no answer" }) };
+  const attempt = async () =>
+    individualAttempt(world, { runId: "one-run", ports: { mailer: silent } });
+
+  for (const _ of [1, 2, 3]) {
+    await assert.rejects(attempt(), UnavailableError);
+  }
+  const outcome = await attempt();
+
+  assert.ok(outcome.kind === "partial");
+  assert.match(
+    outcome.troubles[0].problem,
+    /left too many mails without a verdict: 6 reports were not sent/,
+  );
+  const states = individualDeliveries(world).map(({ state }) => state);
+  assert.deepEqual([states.filter((state) => state === "unknown").length, states.length], [6, 12]);
+  assert.equal(outcome.troubles.length, 1 + 6);
+});

@@ -162,6 +162,23 @@ test("a document that was changed since it was stored is sent to nobody", async 
   const path = join(world.home, "storage", key);
   await writeFile(path, Buffer.concat([await readFile(path), Buffer.from("x")]));
 
+  const again = keepingMailer();
+  const outcome = await attemptOf(providerPaymentReport, world.folder, { ports: again });
+
+  assert.deepEqual(again.letters, []);
+  assert.ok(outcome.kind === "partial");
+  assert.match(outcome.troubles[0].problem, /was changed since it was stored/);
+  assert.equal(world.batches()[0]?.["state"], "closed");
+});
+
+test("where no reader's document is what was stored, the run fails", async (t) => {
+  const world = await closedWorld(t);
+  const nobody = { "finance@example.com": hopeless, "payroll@example.com": hopeless };
+  await attemptOf(providerPaymentReport, world.folder, { ports: keepingMailer(nobody) });
+  for (const name of await world.files("storage")) {
+    await writeFile(join(world.home, "storage", name), "x");
+  }
+
   await assert.rejects(
     attemptOf(providerPaymentReport, world.folder),
     /was changed since it was stored/,

@@ -8,12 +8,10 @@ import type { Batch, Closed, CloseOrder } from "../../ports/payment-batches.ts";
 import { liveBatchOf, newBatch, newBatchRow, toBatch } from "./batch-rows.ts";
 import { candidatesOf } from "./candidates.ts";
 import type { Database, Queries } from "./database.ts";
-import { lostToAnother } from "./driver-errors.ts";
 import { heldWith, newlyHeldOf, recordHeld } from "./held-cases.ts";
 import type { BatchRow } from "./tables.ts";
+import { transactAgain } from "./transact-again.ts";
 import { chunks, writeMoment, writeTimestamp } from "./values.ts";
-
-const mostTries = 3;
 
 /** See the port. Whoever loses against another closer looks again, and finds the other's batch. */
 export async function closeBatch(
@@ -21,15 +19,7 @@ export async function closeBatch(
   order: CloseOrder,
   signal: AbortSignal,
 ): Promise<Closed> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await database.transact(async (queries) => closeIn(queries, order), signal);
-    } catch (error) {
-      if (tries === mostTries || !lostToAnother(error)) {
-        throw error;
-      }
-    }
-  }
+  return await transactAgain(database, async (queries) => closeIn(queries, order), signal);
 }
 
 /** Reads as the closing would, locks nothing and writes nothing. */

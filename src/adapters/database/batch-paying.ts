@@ -9,13 +9,11 @@ import { queueUp } from "./batch-closing.ts";
 import { batchById, markPaid, toBatch } from "./batch-rows.ts";
 import { casesToPay } from "./cases-to-pay.ts";
 import type { Database, Queries } from "./database.ts";
-import { lostToAnother } from "./driver-errors.ts";
 import type { BatchRow } from "./tables.ts";
+import { transactAgain } from "./transact-again.ts";
 import { chunks, writeMoment, writeTimestamp } from "./values.ts";
 
 const { pendingPayment, paidToProvider } = CaseStatus;
-
-const mostTries = 3;
 
 /** See the port. Whoever loses against another looks again, and finds what the other paid. */
 export async function payBatch(
@@ -23,15 +21,7 @@ export async function payBatch(
   order: PayOrder,
   signal: AbortSignal,
 ): Promise<Paid> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await database.transact(async (queries) => payIn(queries, order), signal);
-    } catch (error) {
-      if (tries === mostTries || !lostToAnother(error)) {
-        throw error;
-      }
-    }
-  }
+  return await transactAgain(database, async (queries) => payIn(queries, order), signal);
 }
 
 /** Reads as the paying would, locks nothing and writes nothing. */

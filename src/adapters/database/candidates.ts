@@ -2,12 +2,12 @@
  * The cases a batch may take, with what is known of their owners. Rows of SurgiCase's and of ours are matched here and
  * never joined in SQL: their collations differ.
  */
-import { sql } from "kysely";
 import { CaseStatus } from "../../domain/cases.ts";
 import type { Candidate, ReferralRate } from "../../domain/payments/batch.ts";
 import type { PayWeek } from "../../domain/payments/pay-week.ts";
 import type { Queries } from "./database.ts";
 import { referralOf, ratesOf, type Rates } from "./referral-rates.ts";
+import { byKeysAlone } from "./transact-again.ts";
 import { byKey, chunks, compareText } from "./values.ts";
 
 const { readyForBilling, pendingPayment } = CaseStatus;
@@ -127,9 +127,6 @@ async function caseRows(
   }
   return rows.toSorted((one, other) => compareText(one.case_id, other.case_id));
 }
-
-// MySQL scans where the keys are many of the table's, and locks what it scans. A comment to the others.
-const byKeysAlone = sql`/*+ index(cases primary) */`;
 
 type OwnerRow = Awaited<ReturnType<typeof ownersOf>>[number];
 

@@ -2,11 +2,11 @@
  * A batch's cases, with what SurgiCase has of them now and who paid them. That one is paid is told by its payment, never by its
  * status, which people change.
  */
-import { sql } from "kysely";
 import { toCents } from "../../domain/payments/money.ts";
 import type { CaseNow, CaseToPay } from "../../domain/payments/pay.ts";
 import type { PayOrder } from "../../ports/payment-batches.ts";
 import type { Queries } from "./database.ts";
+import { byKeysAlone } from "./transact-again.ts";
 import { byKey, chunks, compareText } from "./values.ts";
 
 /** Those that were not dropped, by case id; locked until the transaction ends, or as they are. */
@@ -55,9 +55,6 @@ async function caseRows(
   }
   return rows;
 }
-
-// MySQL scans where the keys are many of the table's, and locks what it scans. A comment to the others.
-const byKeysAlone = sql`/*+ index(cases primary) */`;
 
 function caseNow(row: CaseRow | undefined): CaseNow | undefined {
   return row === undefined

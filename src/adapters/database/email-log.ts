@@ -53,9 +53,12 @@ export function mailLog(database: Database): MailLog {
   return {
     write: async (entries, signal) =>
       database.transact(async (queries) => {
+        let notLogged = 0;
         for (const { recipient, sent, mail } of entries) {
-          await logMail(queries, recipient, sent, mail);
+          const logged = await logMail(queries, recipient, sent, mail);
+          notLogged += logged === "not logged" ? 1 : 0;
         }
+        return notLogged;
       }, signal),
   };
 }

@@ -2,6 +2,7 @@
 import type { ReferralRate } from "../../domain/payments/batch.ts";
 import type { Queries } from "./database.ts";
 import { foldText } from "../../domain/collation.ts";
+import { termsKey } from "../../domain/reports/referral-fee.ts";
 import { contradictoryTerms } from "../../domain/payments/batch.ts";
 import { chunks, foldKey } from "./values.ts";
 
@@ -34,7 +35,10 @@ export async function ratesOf(
         rate: row.payment_amount === null ? null : String(row.payment_amount),
       };
       const known = rates.get(key);
-      rates.set(key, known === undefined || isSame(known, rate) ? rate : contradictory);
+      rates.set(
+        key,
+        known === undefined || termsKey(known) === termsKey(rate) ? rate : contradictory,
+      );
     }
   }
   return rates;
@@ -55,16 +59,4 @@ const contradictory: Rate = { type: contradictoryTerms, rate: "1" };
 // No category is a category too: it matches none.
 function rateKey(userId: string, category: string | null): string {
   return JSON.stringify([foldKey(userId), foldText(category ?? "")]);
-}
-
-function isSame(one: Rate, other: Rate): boolean {
-  return (
-    one.type?.trim().toLowerCase() === other.type?.trim().toLowerCase() &&
-    plain(one.rate) === plain(other.rate)
-  );
-}
-
-/** `0.1000` and `0.10` are one rate. */
-function plain(rate: string | null): string | undefined {
-  return rate?.includes(".") === true ? rate.replace(/\.?0+$/, "") : rate?.trim();
 }

@@ -1,9 +1,12 @@
 /** `deliveries list`, `resend` and `accept`: who was sent which report, and what a person decides where nobody knows. */
 import type { Argv } from "yargs";
+import { UsageError } from "../../domain/failure.ts";
 import { isProvider } from "../../domain/reports/password.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
 import type { Batch } from "../../ports/payment-batches.ts";
+import type { Ports } from "../../ports/ports.ts";
 import { isAccepted } from "../../jobs/delivery/deliver.ts";
+import { listedReaders, reportLists } from "../../jobs/delivery/recipients.ts";
 import { providerPaymentReport } from "../../jobs/provider-payment-report.ts";
 import { defineCommand, json } from "../command.ts";
 import { decision, decisionOptions } from "../decision.ts";
@@ -67,16 +70,23 @@ async function decide(
   const now = shell.clock.now();
   const { delivery, payWeek } = await withPorts(
     shell,
-    ["deliveries", "batches"],
-    async ({ deliveries, batches }, signal) => {
+    ["deliveries", "batches", "recipients"],
+    async (ports, signal) => {
+      const { deliveries, batches } = ports;
+      const asked = (await deliveries.list(undefined, signal)).find(
+        ({ deliveryId }) => deliveryId === args.id,
+      );
+      const batch = (await batches.list(signal)).find(({ batchId }) => batchId === asked?.batchId);
+      if (state === "planned" && batch?.state === "void") {
+        throw new UsageError(
+          `Cannot have delivery ${args.id} sent: its batch of ${batch.payWeek} is void, and nothing of a void batch leaves`,
+        );
+      }
       const decided = await deliveries.decide(args.id, state, by, reason, now, signal);
-      const ofReport = await deliveries.of(decided.batchId, decided.report, signal);
-      if (decided.report === providerPaymentReport.name && ofReport.every(isAccepted)) {
+      if (await isReported(ports, decided, signal)) {
         await batches.markReported(decided.batchId, now, signal);
       }
-      const all = await batches.list(signal);
-      const ofBatch = all.find(({ batchId }) => batchId === decided.batchId);
-      return { delivery: decided, payWeek: ofBatch?.payWeek };
+      return { delivery: decided, payWeek: batch?.payWeek };
     },
   );
   const { deliveryId, recipient, report } = delivery;
@@ -88,6 +98,21 @@ async function decide(
       : `Delivery ${deliveryId} to ${recipient} is sent by the next run: ${run}`,
   );
   return 0;
+}
+
+/** Whether everybody on the list has the payment report now: also whoever has no delivery yet counts. */
+async function isReported(
+  { deliveries, recipients }: Pick<Ports, "deliveries" | "recipients">,
+  { batchId, report }: Delivery,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (report !== providerPaymentReport.name) {
+    return false;
+  }
+  const sent = await deliveries.of(batchId, report, signal);
+  const accepted = new Set(sent.filter(isAccepted).map(({ recipientKey }) => recipientKey));
+  const readers = await listedReaders(recipients, [reportLists.payment], signal);
+  return sent.every(isAccepted) && readers.recipients.every(({ key }) => accepted.has(key));
 }
 
 /** With whose it is and of which week, which the delivery itself tells by ids alone. Null: nobody knows the batch. */

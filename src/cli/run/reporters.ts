@@ -137,10 +137,9 @@ async function alertFactsOf(
   mailFrom: string,
   signal: AbortSignal,
 ): Promise<AlertFacts> {
-  const waitsForAPerson = run.job.suspended === true && settings.paidOnSchedule !== "yes";
   return {
     lastSuccess: await lastSuccessOf(run.job.name, world, within(5_000, signal)),
-    nextRun: waitsForAPerson ? undefined : nextRunOf(run.schedule, clock.now()),
+    nextRun: run.job.suspended === true ? undefined : nextRunOf(run.schedule, clock.now()),
     contact: settings.alertContact,
     runbookUrl: settings.runbookUrl && `${settings.runbookUrl}#${run.job.name}`,
     mailDomain: mailFrom.slice(mailFrom.indexOf("@") + 1),

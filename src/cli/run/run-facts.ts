@@ -3,7 +3,7 @@ import type { Config } from "../../config/config.ts";
 import type { PayWeek } from "../../domain/payments/pay-week.ts";
 import type { Commands, RunFacts } from "../../run/event.ts";
 import { identify } from "../../run/identity.ts";
-import type { JobFacts } from "../../run/job.ts";
+import { asInstalled, type JobFacts } from "../../run/job.ts";
 import { programCommand } from "../program-command.ts";
 import type { Shell } from "../shell.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -32,7 +32,7 @@ export function factsOf(
   const program = (words: string) => programCommand(shell.environment, words);
   return {
     ...identity,
-    job,
+    job: asInstalled(job, { paidOnSchedule: settings.paidOnSchedule === "yes" }),
     startedAt,
     schedule,
     environment,

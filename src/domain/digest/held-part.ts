@@ -1,6 +1,7 @@
 /** Cases that the batches do not take: held ones by reason, and how many belong to accounts that are no people. */
 import { countWords, dayWords } from "../alerts/wording.ts";
 import type { HoldReason } from "../payments/batch.ts";
+import { holdWords } from "../payments/hold-words.ts";
 import type { Card, Need, Part } from "./digest.ts";
 import { firstFewInLine } from "./lists.ts";
 
@@ -31,26 +32,11 @@ export function heldPart(held: readonly HeldInDigest[], excluded: number | undef
 
 const nobody: Card = { mark: "well", title: "No case is held", lines: [] };
 
-const problems: Readonly<Record<HoldReason, string>> = {
-  "owner-inactive": "owner inactive or without a profile",
-  "no-amount": "no amount",
-  "in-earlier-batch": "set back though in an earlier batch",
-  "id-alike": "id differs from another case's in blanks alone",
-};
-
-const remedies: Readonly<Record<HoldReason, string>> = {
-  "owner-inactive": "Activate the owner, or close the case. The next batch takes it then.",
-  "no-amount": "Price the case's procedures. The next batch takes it then.",
-  "id-alike": "Give one of the two another id in SurgiCase. The next batch takes it then.",
-  "in-earlier-batch":
-    "Set it to the status it had there, or take it out of that batch by batches drop. Nothing is paid twice.",
-};
-
 function needOf(reason: HoldReason, cases: readonly HeldInDigest[]): Need {
   return {
-    what: `${countWords(cases.length, "case")} held: ${problems[reason]}`,
+    what: `${countWords(cases.length, "case")} held: ${holdWords[reason].title}`,
     details: [idsOf(cases)],
-    steps: [{ text: remedies[reason] }],
+    steps: [{ text: holdWords[reason].remedy }],
   };
 }
 
@@ -58,7 +44,7 @@ function cardOf(reason: HoldReason, cases: readonly HeldInDigest[]): Card {
   const oldest = cases.toSorted((one, other) => one.since.getTime() - other.since.getTime())[0];
   return {
     mark: "look",
-    title: `${cases.length} held: ${problems[reason]}`,
+    title: `${cases.length} held: ${holdWords[reason].title}`,
     lines: [
       `${idsOf(cases)}.`,
       ...(oldest === undefined ? [] : [`The oldest since ${dayWords(oldest.since)}.`]),

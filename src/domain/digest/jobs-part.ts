@@ -5,10 +5,10 @@ import { nextRunOf } from "../schedule.ts";
 import { foreignLine, type Card, type Need, type Part, type Viewpoint } from "./digest.ts";
 import type { DigestJob, JobWeek, JudgedRun, PastTrouble, RunState } from "./job-week.ts";
 
-/** @param saidElsewhere whether an exception of that subject has a need of its own. */
+/** @param saidElsewhere whether an exception of that subject, of a run for that slot, has a need of its own. */
 export function jobsPart(
   weeks: readonly JobWeek[],
-  saidElsewhere: (job: string, subject: string) => boolean,
+  saidElsewhere: (job: string, subject: string, slot: Date) => boolean,
   view: Viewpoint,
 ): Part {
   return {
@@ -19,7 +19,7 @@ export function jobsPart(
 
 function needsOf(
   week: JobWeek,
-  saidElsewhere: (job: string, subject: string) => boolean,
+  saidElsewhere: (job: string, subject: string, slot: Date) => boolean,
   view: Viewpoint,
 ): readonly Need[] {
   const { job, unsettled, didNotRun, missed } = week;
@@ -28,7 +28,8 @@ function needsOf(
     ...(oftenMissed(week) ? [oftenMissedNeed(week, view)] : []),
     ...(didNotRun && slot !== undefined ? [missedNeed(week, slot, view)] : []),
     ...unsettled.flatMap(
-      (run) => needOfRun(job, run, (subject) => saidElsewhere(job.name, subject), view) ?? [],
+      (run) =>
+        needOfRun(job, run, (subject) => saidElsewhere(job.name, subject, run.slot), view) ?? [],
     ),
   ];
 }

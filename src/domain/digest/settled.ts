@@ -39,9 +39,11 @@ function isSettled(
   const isPaid = batches.some(
     ({ payWeek, state }) => state === "paid" && payWeek === payWeekOf(slot),
   );
+  const weekOf = new Map(batches.map(({ batchId, payWeek }) => [batchId, payWeek]));
   const wasAccepted = sent.some(
     (delivery) =>
       delivery.report === job &&
+      weekOf.get(delivery.batchId) === payWeekOf(slot) &&
       delivery.state === "accepted" &&
       isAbout(subject, delivery) &&
       end !== undefined &&

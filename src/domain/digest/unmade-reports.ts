@@ -3,6 +3,7 @@
  * was for another one, which is void now.
  */
 import { momentWords, plainLine } from "../alerts/wording.ts";
+import { saysLockedOut } from "../locked-run.ts";
 import { mondayOf, payWeekOf, type PayWeek } from "../payments/pay-week.ts";
 import { nextRunOf } from "../schedule.ts";
 import type { Card, Need, Viewpoint } from "./digest.ts";
@@ -55,8 +56,8 @@ const emptyBatch: Card = {
   lines: [],
 };
 
-function isFor({ payWeek, closedAt }: WeeksBatch, { slot, startedAt }: JudgedRun): boolean {
-  return payWeekOf(slot) === payWeek && startedAt >= closedAt;
+function isFor({ payWeek, closedAt }: WeeksBatch, { slot, startedAt, end }: JudgedRun): boolean {
+  return payWeekOf(slot) === payWeek && startedAt >= closedAt && !saysLockedOut(end?.detail ?? "");
 }
 
 /** A job is given so long to tell that it has begun. */

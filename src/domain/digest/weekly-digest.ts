@@ -4,6 +4,7 @@ import { heldPart, type HeldInDigest } from "./held-part.ts";
 import { judgeWeek, type DigestJob, type JobWeek, type PastRun } from "./job-week.ts";
 import { isWell, jobsPart, nothingRan } from "./jobs-part.ts";
 import { plainLine } from "../alerts/wording.ts";
+import { payWeekOf } from "../payments/pay-week.ts";
 import { moneyPart, type MoneyBatch, type PayingJobs } from "./money-part.ts";
 import { recordsPart } from "./records-part.ts";
 import { reportsPart, type SentReport } from "./reports-part.ts";
@@ -21,7 +22,7 @@ export interface Findings {
   readonly lacksRuns: boolean;
   /** Newest week first. */
   readonly batches: readonly MoneyBatch[] | undefined;
-  /** Of the batches of this week and the last. */
+  /** Of the batches of this week and the last; of older ones those that wait for a person's word. */
   readonly sent: readonly SentReport[] | undefined;
   readonly held: readonly HeldInDigest[] | undefined;
   readonly copies: readonly CopyInDigest[] | undefined;
@@ -155,7 +156,12 @@ function reportsOf(found: Findings, weeks: readonly JobWeek[], view: Viewpoint):
 
 function payingJobs({ jobs, runs }: Findings): PayingJobs {
   const pays = jobs.find(({ name }) => name === named.pays)?.name;
-  return { closes: named.closes, reports: named.reports, pays, payRuns: runs?.get(named.pays) ?? [] };
+  return {
+    closes: named.closes,
+    reports: named.reports,
+    pays,
+    payRuns: runs?.get(named.pays) ?? [],
+  };
 }
 
 function recordsOf({ jobs, runs }: Findings, view: Viewpoint): Part | undefined {
@@ -179,8 +185,11 @@ function saidElsewhere(found: Findings, { secrets }: OtherParts) {
   const doubtful = sent.filter(({ state }) => state === "refused" || state === "unknown");
   const cases = new Set(held.map(({ caseId }) => `case ${caseId}`));
   const secretsTold = (secrets?.needs ?? []).length > 0;
-  return (job: string, subject: string): boolean =>
-    doubtful.some((each) => each.report === job && isAbout(subject, each)) ||
+  const weekOf = new Map((batches ?? []).map(({ batchId, payWeek }) => [batchId, payWeek]));
+  const isSaid = (each: SentReport, job: string, subject: string, slot: Date): boolean =>
+    each.report === job && isAbout(subject, each) && weekOf.get(each.batchId) === payWeekOf(slot);
+  return (job: string, subject: string, slot: Date): boolean =>
+    doubtful.some((each) => isSaid(each, job, subject, slot)) ||
     (job === named.closes && cases.has(subject)) ||
     (job === named.closes && batches !== undefined && subject.startsWith("batch of ")) ||
     (secretsTold && job === named.warming);

@@ -28,7 +28,6 @@ export interface PaymentTotals {
   readonly cases: number;
   readonly amount: Cents;
   readonly carriedOverCases: number;
-  readonly carriedOverAmount: Cents;
 }
 
 /**
@@ -140,7 +139,6 @@ function totalsOf(lines: readonly NamedLine[], providers: number): PaymentTotals
     cases: lines.length,
     amount: addCents(lines.map(({ amount }) => amount)),
     carriedOverCases: carriedOver.length,
-    carriedOverAmount: addCents(carriedOver.map(({ amount }) => amount)),
   };
 }
 

@@ -23,6 +23,8 @@ export interface Delivered<Whom extends Reader = Reader> {
   readonly switchedOff: boolean;
   /** How many mails the application's log did not take. */
   readonly notLogged: number;
+  /** The rest was not tried: the mail server left too many of this run's mails without a verdict. */
+  readonly gaveUp: boolean;
 }
 
 /**
@@ -42,18 +44,47 @@ export async function deliver<Whom extends Reader>(
   }
   const { planned, unmade } = await planDeliveries(ports, order, context);
   const due = dueOf(planned, context.runId);
-  const asksSwitch = due.length > 0 && order.asksSwitch !== false;
-  const switchedOff = asksSwitch && !(await mailIsOn(ports.secrets, context));
-  const handed = switchedOff
-    ? { ...nothing, notLogged: await noteSwitchedOff(ports, order, due, context) }
-    : await sendAll(ports, order, due, context);
-  const { sentNow, notLogged, unready, unclaimed } = handed;
+  const { gaveUp, switchedOff } = await mayNotSend(ports, order, { planned, due }, context);
+  const handed = await sendAll(ports, order, switchedOff || gaveUp ? [] : due, context);
+  const notLogged = switchedOff
+    ? await noteSwitchedOff(ports, order, due, context)
+    : handed.notLogged;
+  const { sentNow, unready, unclaimed } = handed;
   const deliveries = await standing(ports, order, signal);
-  if (!switchedOff) {
+  if (!switchedOff && !gaveUp) {
     refuseVoid(deliveries, unclaimed, batch);
     refuseToEndEarly(deliveries, unready);
   }
-  return { deliveries, unmade: [...unmade, ...unready], switchedOff, sentNow, notLogged };
+  refuseToTellNothing(deliveries, unready);
+  return { deliveries, unmade: [...unmade, ...unready], switchedOff, sentNow, notLogged, gaveUp };
+}
+
+/** Why nobody who is due is sent anything now. */
+async function mayNotSend<Whom extends Reader>(
+  { secrets }: DeliveryPorts,
+  { asksSwitch = true }: ReportToDeliver<Whom>,
+  { planned, due }: { readonly planned: Due<Whom>; readonly due: Due<Whom> },
+  context: RunContext,
+): Promise<Pick<Delivered, "gaveUp" | "switchedOff">> {
+  const gaveUp = due.length > 0 && unknownOf(planned, context.runId) >= mostUnknown;
+  const asks = due.length > 0 && !gaveUp && asksSwitch;
+  return { gaveUp, switchedOff: asks && !(await mailIsOn(secrets, context)) };
+}
+
+/** After so many of a run, whom nobody knows about, a person is asked; each attempt leaves two at most. */
+const mostUnknown = 6;
+
+function unknownOf(planned: Due<Reader>, runId: string): number {
+  return planned.filter(([, { state, claimedBy }]) => state === "unknown" && claimedBy === runId)
+    .length;
+}
+
+/** Where not one report is fit to be sent, it is no exception but the rule. @throws {Error} */
+function refuseToTellNothing(deliveries: readonly Delivery[], unready: readonly Unmade[]): void {
+  const [first] = unready;
+  if (first !== undefined && unready.length === deliveries.length) {
+    throw first.error;
+  }
 }
 
 /** Whoever was not tried yet comes before whoever was refused, so that nobody starves. */
@@ -62,8 +93,6 @@ function dueOf<Whom extends Reader>(planned: Due<Whom>, runId: string): Due<Whom
     .filter(([, delivery]) => isDue(delivery, runId))
     .toSorted(([, one], [, other]) => rankOf(one) - rankOf(other));
 }
-
-const nothing = { sentNow: 0, unready: [], unclaimed: new Set<string>() };
 
 /** A permanent refusal is tried again by the next run, not by every attempt of this one. */
 function isDue(delivery: Delivery, runId: string): boolean {

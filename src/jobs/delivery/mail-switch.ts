@@ -3,8 +3,9 @@ import type { Delivery } from "../../ports/deliveries.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Secrets } from "../../ports/secrets.ts";
 import type { RunContext } from "../../run/job.ts";
+import { faultOf } from "./documents.ts";
 import { loggedMail } from "./logged-mail.ts";
-import type { Reader, ReportToDeliver } from "./report-to-deliver.ts";
+import type { LetterParts, Reader, ReportToDeliver } from "./report-to-deliver.ts";
 
 const on: ReadonlySet<string> = new Set(["true", "1", "yes", "on", "enabled"]);
 
@@ -42,8 +43,10 @@ export async function noteSwitchedOff<Whom extends Reader>(
 ): Promise<number> {
   let notLogged = 0;
   for (const [reader, { deliveryId, passwordVersion }] of due) {
-    // Nothing is attached: only its words are kept.
-    const letter = await order.letter(reader, { content: noContent, passwordVersion });
+    const letter = await letterOf(order, reader, passwordVersion, context);
+    if (letter === undefined) {
+      continue;
+    }
     const mail = loggedMail(order, letter, context);
     const logged = await deliveries.noteDisabled(
       deliveryId,
@@ -58,3 +61,18 @@ export async function noteSwitchedOff<Whom extends Reader>(
 }
 
 const noContent = new Uint8Array();
+
+/** Nothing is attached: only its words are kept. One that cannot be written is told by the run that would send it. */
+async function letterOf<Whom extends Reader>(
+  order: ReportToDeliver<Whom>,
+  reader: Whom,
+  passwordVersion: string,
+  { signal }: RunContext,
+): Promise<LetterParts | undefined> {
+  try {
+    return await order.letter(reader, { content: noContent, passwordVersion });
+  } catch (thrown) {
+    faultOf(thrown, signal);
+    return undefined;
+  }
+}

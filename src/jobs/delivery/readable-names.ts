@@ -14,7 +14,7 @@ const atOnce = 8;
 
 /**
  * Each data key is opened once, and wiped before this returns. A name whose key is missing or does not fit is `unreadable`: never printed as it is stored.
- * @throws {UnavailableError} {DeniedError} where no key can be opened: then no name is known to be unreadable.
+ * @throws {UnavailableError} {DeniedError} where whoever opens keys cannot be asked or refuses: then no name is known to be unreadable.
  */
 export async function withNames(
   lines: readonly StoredLine[],

@@ -49,5 +49,5 @@ export async function foresee(
   const ofLetters = (await letters.open()).troubles;
   return (await mailIsOn(secrets, context))
     ? { ofPasswords: legacyTroubles(context), ofDeliveries: standing, ofLetters }
-    : { ofPasswords: [], ofDeliveries: [mailSwitchedOff], ofLetters };
+    : { ofPasswords: [], ofDeliveries: [mailSwitchedOff, ...standing], ofLetters };
 }

@@ -28,7 +28,7 @@ const atOnce = 6;
 const mostWithoutVerdict = 2;
 const progressEvery = 100;
 
-/** One that is not fit to be sent stops nobody else. @throws {Error} where none is fit, or something outside fails. */
+/** One that is not fit to be sent stops nobody else. @throws {Error} where something outside fails. */
 export async function sendAll<Whom extends Reader>(
   ports: DeliveryPorts,
   order: ReportToDeliver<Whom>,
@@ -66,10 +66,6 @@ export async function sendAll<Whom extends Reader>(
   // A server that hangs must not have many at once: each would be a mail of which nobody knows.
   await inParallel(due.slice(0, mostWithoutVerdict), 1, send, goOn);
   await inParallel(due.slice(mostWithoutVerdict), atOnce, send, goOn);
-  const [first] = unready;
-  if (first !== undefined && unready.length === due.length) {
-    throw first.error;
-  }
   return { sentNow, notLogged, unready, unclaimed };
 }
 

@@ -11,13 +11,18 @@ import { namesHolding, ownersOf, type PrintedName } from "./printed-names.ts";
 
 /** Whatever kept somebody from his report, or is not known of it. */
 export function deliveredTroubles(
-  { deliveries, unmade, switchedOff, notLogged }: Delivered,
+  { deliveries, unmade, switchedOff, notLogged, gaveUp }: Delivered,
   { command }: Pick<RunContext, "command">,
 ): readonly Trouble[] {
   const unready = new Set(unmade.map(({ reader }) => reader.key));
   const sendable = deliveries.filter(({ recipientKey }) => !unready.has(recipientKey));
   return [
-    ...(switchedOff ? [mailSwitchedOff] : deliveryTroubles(sendable, command)),
+    ...(switchedOff ? [mailSwitchedOff] : []),
+    ...(gaveUp ? [withoutVerdict(sendable.filter(isUntried).length)] : []),
+    ...deliveryTroubles(
+      switchedOff || gaveUp ? sendable.filter((each) => !isUntried(each)) : sendable,
+      command,
+    ),
     ...unmade.map(({ reader, error }) => ({
       subject: called(reader.key, reader.address),
       problem: `the report could not be made ready: ${mayQuoteData(error) ? error.name : error.message}`,
@@ -32,6 +37,19 @@ export const mailSwitchedOff: Trouble = {
   problem: "it switches mail off in the secret main: who has no report yet was not sent one",
   remedy: "Set it to true, then run the job again: it is sent to whoever has not got it.",
 };
+
+/** Said of all of them at once. */
+function isUntried({ state }: Delivery): boolean {
+  return state === "planned" || state === "refused";
+}
+
+function withoutVerdict(untried: number): Trouble {
+  return {
+    subject: "the mail server",
+    problem: `it left too many mails without a verdict: ${untried === 1 ? "1 report was" : `${untried} reports were`} not sent`,
+    remedy: "Find out what became of the mails below; when the server is well, run the job again.",
+  };
+}
 
 function unlogged(mails: number): Trouble {
   return {

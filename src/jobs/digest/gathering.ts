@@ -127,10 +127,10 @@ async function listAll(
   return runs;
 }
 
-/** @param batches or why they are not known, and so not what was sent of them either. */
 /** Half a year of weeks. */
 const mostBatches = 26;
 
+/** @param batches or why they are not known, and so not what was sent of them either. */
 async function sentOf(
   { deliveries }: GatheringPorts,
   batches: readonly Batch[] | Error,

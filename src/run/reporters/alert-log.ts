@@ -36,7 +36,12 @@ export function alertLog(
         mail: loggedMail(from, alert.severity, alert.subject, text, event.run.job.name),
       }));
       await using opened = await open(signal);
-      await opened.mailLog.write(entries, signal);
+      const notLogged = await opened.mailLog.write(entries, signal);
+      if (notLogged > 0) {
+        throw new Error(
+          `Cannot note the alert in email_log: it refused ${notLogged} of ${entries.length} rows. Look at the table in SurgiCase's database`,
+        );
+      }
     },
   };
 }
