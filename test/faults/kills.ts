@@ -47,7 +47,7 @@ export async function killAtEachStep(t: TestContext, kills: Kills): Promise<numb
     for (const step of left) {
       const folder = await copyIn(place, String(step));
       try {
-        await killOnce(folder, step, kills);
+        await killOnce(folder, { step, count }, kills);
       } catch (error) {
         failures.push(new Error(`killed at step ${step} of ${count}`, { cause: error }));
       }
@@ -62,14 +62,28 @@ export async function killAtEachStep(t: TestContext, kills: Kills): Promise<numb
   return count;
 }
 
-async function killOnce(folder: string, step: number, { start, look }: Kills): Promise<void> {
+/** A database that is busy for a moment is asked again, so one run may take a few steps more than another. */
+const mostMore = 10;
+
+interface Step {
+  readonly step: number;
+  /** Of a run that nobody killed. */
+  readonly count: number;
+}
+
+async function killOnce(
+  folder: string,
+  { step, count }: Step,
+  { start, look }: Kills,
+): Promise<void> {
   const isPod = step % 2 === 0;
   const first = isPod ? { ...pod, POD_NAME: "pod-1" } : {};
   const second = isPod ? { ...pod, POD_NAME: "pod-2" } : {};
   const killed = await start(folder, {
     variables: { ...first, ...steps, NODE_OPTIONS: killer, KILL_AT_STEP: String(step) },
   });
-  assert.equal(killed.signal, "SIGKILL", killed.stdout + killed.stderr);
+  const hadEnded = step > count - mostMore && (killed.code === 0 || killed.code === 3);
+  assert.ok(killed.signal === "SIGKILL" || hadEnded, killed.stdout + killed.stderr);
 
   const again = await start(folder, { variables: second });
 

@@ -101,7 +101,7 @@ function reckonReferrals(
   });
   const groups = [
     ...Map.groupBy(referred, ({ referrer, row }) =>
-      JSON.stringify([referrer, row["user_id"], row["pay_category"]]),
+      JSON.stringify([referrer, row["user_id"], row["pay_category"] ?? ""]),
     ).values(),
   ].map((members) => {
     const referrer = members[0]?.referrer ?? "";
