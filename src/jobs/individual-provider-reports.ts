@@ -4,9 +4,9 @@
  */
 import { addCents } from "../domain/payments/money.ts";
 import { defineJob } from "../run/job.ts";
-import { finished, type Counts, type Finished, type Trouble } from "../run/outcome.ts";
+import { finished, sentOrDone, type Counts } from "../run/outcome.ts";
 import { batchNeeds, reportedBatch } from "./delivery/batch-of-week.ts";
-import { deliver, type Delivered } from "./delivery/deliver.ts";
+import { deliver } from "./delivery/deliver.ts";
 import { byReader } from "./delivery/documents.ts";
 import { individualDocuments } from "./delivery/individual-documents.ts";
 import { foretell, individualOrder } from "./delivery/individual-order.ts";
@@ -76,13 +76,15 @@ export const individualProviderReports = defineJob({
     if (!(await wasTold(ports, name, batch, context))) {
       await documents.lookAt(recipients.filter(({ key }) => known.has(key)));
     }
-    return outcomeOf(counts, delivered, [
+    const troubles = [
       ...(delivered.sentNow > 0 ? legacyTroubles(context) : []),
       ...sorted.troubles,
       ...deliveredTroubles(delivered, context),
       ...documents.troubles(),
       ...letters.troubles(),
-    ]);
+    ];
+    const before = `The reports were delivered before, to ${delivered.deliveries.length} providers`;
+    return sentOrDone(counts, delivered.sentNow, troubles, before);
   },
 });
 
@@ -102,16 +104,4 @@ function countsOf(
 
 function sumOf<Each>(all: readonly Each[], numberOf: (each: Each) => number): number {
   return all.reduce((sum, each) => sum + numberOf(each), 0);
-}
-
-function outcomeOf(
-  counts: Counts,
-  { deliveries, sentNow }: Delivered,
-  troubles: readonly Trouble[],
-): Finished {
-  if (sentNow === 0 && troubles.length === 0) {
-    const detail = `The reports were delivered before, to ${deliveries.length} providers`;
-    return { kind: "skipped", because: "already-done", detail };
-  }
-  return finished({ ...counts, accepted_now: sentNow }, troubles);
 }

@@ -4,7 +4,7 @@
  */
 import { countWords } from "../domain/alerts/wording.ts";
 import { BlockedError, ConfigError } from "../domain/failure.ts";
-import { formatDollars } from "../domain/payments/money.ts";
+import { addCents, formatDollars } from "../domain/payments/money.ts";
 import { isoDate, payWeekOf } from "../domain/payments/pay-week.ts";
 import { planPayment } from "../domain/payments/pay.ts";
 import { sumOf } from "../domain/reports/category-summary.ts";
@@ -113,7 +113,7 @@ async function outcomeOf(
       paid: paid.length,
       refused: refused.length,
       already_paid: alreadyPaid.length,
-      paid_cents: paid.reduce((sum, { amount }) => sum + amount, 0),
+      paid_cents: addCents(paid.map(({ amount }) => amount)),
     };
     return finished(
       counts,

@@ -57,7 +57,7 @@ export const providerPaymentReport = defineJob({
       job: providerPaymentReport.name,
       batch,
       document,
-      lists: [reportLists.payment],
+      lists: reportLists.payment,
       filename: weeklyFileName("provider_payment_report", batch),
       letter: "provider_payment_report",
       values: (reader: ListedReader) => letterValues(reader, totals),

@@ -53,7 +53,7 @@ export const providerPaymentSummaryReport = defineJob({
       job: providerPaymentSummaryReport.name,
       batch,
       document,
-      lists: [reportLists.summary, reportLists.payment],
+      lists: reportLists.summary,
       filename: weeklyFileName("provider_payment_summary_report", batch),
       letter: "provider_payment_summary_report",
       values: (reader: ListedReader) => letterValues(reader, totals),

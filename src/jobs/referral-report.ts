@@ -52,7 +52,7 @@ export const referralReport = defineJob({
       job: referralReport.name,
       batch,
       document,
-      lists: [reportLists.referral],
+      lists: reportLists.referral,
       filename: weeklyFileName("referral_report", batch),
       letter: "referral_report",
       values: (reader: ListedReader) => letterValues(reader, totals),

@@ -15,9 +15,9 @@ import {
 import { secretAliases } from "../domain/secrets/aliases.ts";
 import { alertRecipients } from "../run/alert-recipients.ts";
 import { asInstalled, defineJob, type Job, type JobFacts, type RunContext } from "../run/job.ts";
-import { finished, type Counts, type Finished, type Trouble } from "../run/outcome.ts";
+import { finished, sentOrDone, type Counts, type Trouble } from "../run/outcome.ts";
 import { databasePorts, gather, type GatheringPorts } from "./digest/gathering.ts";
-import { mailDigest, type Mailed } from "./digest/mailing.ts";
+import { mailDigest } from "./digest/mailing.ts";
 
 const name = "weekly-digest";
 const week = 7 * 24 * 3600 * 1000;
@@ -70,7 +70,7 @@ export function weeklyDigest(others: readonly JobFacts[]): Job {
         ...unreadTroubles(unread),
         ...mailed.troubles,
       ];
-      return outcomeOf(counts, mailed, troubles);
+      return sentOrDone(counts, mailed.acceptedNow, troubles, deliveredBefore(addresses));
     },
   });
 }
@@ -98,6 +98,10 @@ function countsOf({ jobs, well, digest }: Composed, addresses: readonly string[]
   return { jobs, well, need_you: digest.needs.length, recipients: addresses.length };
 }
 
+function deliveredBefore({ length }: readonly string[]): string {
+  return `The digest was delivered before, to ${countWords(length, "recipient")}`;
+}
+
 const nobody: Trouble = {
   subject: "the recipients",
   problem: "the digest was sent to nobody: no usable address is named",
@@ -110,16 +114,4 @@ function unreadTroubles(unread: readonly Unread[]): readonly Trouble[] {
     problem: `could not be read, and the digest lacks ${missing}: ${reasons.join("; ")}`,
     remedy: "Find out why it cannot be read; the digest says so in its first lines.",
   }));
-}
-
-function outcomeOf(
-  counts: Counts,
-  { acceptedNow }: Mailed,
-  troubles: readonly Trouble[],
-): Finished {
-  if (acceptedNow === 0 && troubles.length === 0) {
-    const detail = `The digest was delivered before, to ${countWords(counts["recipients"] ?? 0, "recipient")}`;
-    return { kind: "skipped", because: "already-done", detail };
-  }
-  return finished({ ...counts, accepted_now: acceptedNow }, troubles);
 }

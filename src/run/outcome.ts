@@ -58,3 +58,15 @@ export function finished(counts: Counts, troubles: readonly Trouble[]): Finished
     ? { kind: "succeeded", counts }
     : { kind: "partial", counts, troubles: [first, ...rest] };
 }
+
+/** The same of a delivery; `skipped` where nothing was sent now and nothing is amiss: `detail` says what was there already. */
+export function sentOrDone(
+  counts: Counts,
+  acceptedNow: number,
+  troubles: readonly Trouble[],
+  detail: string,
+): Finished {
+  return acceptedNow === 0 && troubles.length === 0
+    ? { kind: "skipped", because: "already-done", detail }
+    : finished({ ...counts, accepted_now: acceptedNow }, troubles);
+}

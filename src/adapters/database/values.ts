@@ -1,5 +1,6 @@
 /** How moments and lists go into columns and come out. Moments are UTC, as text, to the millisecond. */
 
+import { chunksOf } from "../../domain/chunks.ts";
 import { foldText } from "../../domain/collation.ts";
 
 /** Of a table of ours: `2026-11-23 08:00:00.123`. */
@@ -25,10 +26,7 @@ export function readMoment(text: string): Date {
 const chunkSize = 500;
 
 export function chunks<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  const count = Math.ceil(items.length / chunkSize);
-  return Array.from({ length: count }, (_, index) =>
-    items.slice(index * chunkSize, (index + 1) * chunkSize),
-  );
+  return chunksOf(items, chunkSize);
 }
 
 /** Plain order of code units: the same on every server and machine. */
@@ -48,10 +46,6 @@ export function byKey<Row>(
   keyOf: (row: Row) => string,
 ): (key: string) => Row | undefined {
   const exact = new Map(rows.map((row) => [keyOf(row), row]));
-  const folded = new Map(rows.map((row) => [foldKey(keyOf(row)), row]));
-  return (key) => exact.get(key) ?? folded.get(foldKey(key));
-}
-
-export function foldKey(key: string): string {
-  return foldText(key);
+  const folded = new Map(rows.map((row) => [foldText(keyOf(row)), row]));
+  return (key) => exact.get(key) ?? folded.get(foldText(key));
 }

@@ -111,7 +111,7 @@ async function isReported(
   }
   const sent = await deliveries.of(batchId, report, signal);
   const accepted = new Set(sent.filter(isAccepted).map(({ recipientKey }) => recipientKey));
-  const readers = await listedReaders(recipients, [reportLists.payment], signal);
+  const readers = await listedReaders(recipients, reportLists.payment, signal);
   return sent.every(isAccepted) && readers.recipients.every(({ key }) => accepted.has(key));
 }
 

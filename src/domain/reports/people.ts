@@ -1,4 +1,5 @@
 /** What a report calls its people. Accounts tell them apart, never names: two of one name stay two. */
+import type { BatchLine } from "../payments/batch-line.ts";
 import { displayName } from "./names.ts";
 
 export interface Person {
@@ -21,6 +22,14 @@ export interface Labelled {
   readonly name: string;
   /** What is printed beside it and tells two of one name apart as well: an NPI. */
   readonly hint?: string | undefined;
+}
+
+/** A provider as the payment reports label him, with the NPI beside the name. */
+export function labelledProvider({
+  provider,
+  userId,
+}: Pick<BatchLine, "provider" | "userId">): Labelled & { readonly hint: string } {
+  return { userId, name: nameOrAccount(provider, userId), hint: provider.npi?.trim() ?? "" };
 }
 
 /** The name to print for an account; with the account where another one would be printed alike. */

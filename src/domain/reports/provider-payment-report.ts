@@ -4,12 +4,12 @@
  */
 import type { NamedLine } from "../payments/batch-line.ts";
 import { addCents, formatDollars, type Cents } from "../payments/money.ts";
-import { gap, line } from "./blocks.ts";
+import { gap, line, summaryFigures } from "./blocks.ts";
 import { carriedOverFigure, categorySummary, sumOf } from "./category-summary.ts";
 import { longDateFrom } from "./dates.ts";
 import type { Block, Column, ReportDocument, Section, Table } from "./document.ts";
 import { frameOf, type FrameFacts } from "./frame.ts";
-import { fullName, nameOrAccount, namesApart, type Labelled } from "./people.ts";
+import { fullName, labelledProvider, namesApart, type Labelled } from "./people.ts";
 import { displayProcedures } from "./procedures.ts";
 
 export interface ReportFacts extends FrameFacts {
@@ -39,7 +39,7 @@ export function providerPaymentReport(
   facts: ReportFacts,
 ): ProviderPaymentReport {
   const providers = Map.groupBy(lines, ({ userId }) => userId);
-  const nameOf = namesApart(lines.map(labelled));
+  const nameOf = namesApart(lines.map(labelledProvider));
   const sections = [...providers.values()].map((cases) =>
     providerSection(cases, facts.payDate, nameOf),
   );
@@ -73,10 +73,6 @@ export function providerSection(
   return { continuation: `${provider} (continued)`, blocks };
 }
 
-function labelled({ provider, userId }: NamedLine): Labelled {
-  return { userId, name: nameOrAccount(provider, userId), hint: provider.npi?.trim() ?? "" };
-}
-
 function providerLabel(
   first: NamedLine | undefined,
   nameOf: (provider: Labelled) => string,
@@ -84,8 +80,8 @@ function providerLabel(
   if (first === undefined) {
     return "";
   }
-  const provider = labelled(first);
-  const { hint: npi = "" } = provider;
+  const provider = labelledProvider(first);
+  const { hint: npi } = provider;
   return npi === "" ? nameOf(provider) : `${nameOf(provider)} (NPI: ${npi})`;
 }
 
@@ -133,23 +129,22 @@ function caseRow(one: NamedLine): readonly string[] {
 }
 
 function totalsOf(lines: readonly NamedLine[], providers: number): PaymentTotals {
-  const carriedOver = lines.filter((one) => one.carriedOver);
   return {
     providers,
     cases: lines.length,
     amount: addCents(lines.map(({ amount }) => amount)),
-    carriedOverCases: carriedOver.length,
+    carriedOverCases: lines.filter(({ carriedOver }) => carriedOver).length,
   };
 }
 
 function summarySection(lines: readonly NamedLine[], totals: PaymentTotals): Section {
   return {
     blocks: [
-      line("Report Summary", "heading"),
-      gap(4),
-      line(`Total Providers: ${totals.providers}`, "figure"),
-      line(`Total Cases: ${totals.cases}`, "figure"),
-      line(`Total Amount: ${formatDollars(totals.amount)}`, "figure"),
+      ...summaryFigures([
+        `Total Providers: ${totals.providers}`,
+        `Total Cases: ${totals.cases}`,
+        `Total Amount: ${formatDollars(totals.amount)}`,
+      ]),
       ...carriedOverFigure(lines),
       gap(12),
       ...categorySummary(lines),

@@ -4,12 +4,12 @@
  */
 import type { BatchLine } from "../payments/batch-line.ts";
 import { addCents, formatDollars, type Cents } from "../payments/money.ts";
-import { gap, line } from "./blocks.ts";
+import { gap, line, summaryFigures } from "./blocks.ts";
 import { carriedOverFigure, categorySummary, sumOf } from "./category-summary.ts";
 import type { Column, ReportDocument, Section } from "./document.ts";
 import { frameOf, type FrameFacts } from "./frame.ts";
 import { groupsOf } from "./groups.ts";
-import { nameOrAccount, namesApart, type Labelled } from "./people.ts";
+import { labelledProvider, namesApart } from "./people.ts";
 import { stateKey, stateLabel, unknownState } from "./states.ts";
 
 export interface ProviderPaymentSummaryReport {
@@ -75,13 +75,11 @@ const columns: readonly Column[] = [
 
 function stateSection({ label, cases }: State): Section {
   const heading = `State: ${label}`;
-  const nameOf = namesApart(cases.map(labelled));
-  const rows = groupsOf(cases, ({ userId }) => userId).map(({ first, members }) => [
-    nameOf(labelled(first)),
-    npiOf(first),
-    String(members.length),
-    sumOf(members),
-  ]);
+  const nameOf = namesApart(cases.map(labelledProvider));
+  const rows = groupsOf(cases, ({ userId }) => userId).map(({ first, members }) => {
+    const provider = labelledProvider(first);
+    return [nameOf(provider), provider.hint, String(members.length), sumOf(members)];
+  });
   const totals = [{ label: "State Total:", values: [sumOf(cases)] }];
   return {
     continuation: `${heading} (continued)`,
@@ -89,24 +87,15 @@ function stateSection({ label, cases }: State): Section {
   };
 }
 
-function labelled(first: BatchLine): Labelled {
-  const { provider, userId } = first;
-  return { userId, name: nameOrAccount(provider, userId), hint: npiOf(first) };
-}
-
-function npiOf({ provider }: BatchLine): string {
-  return provider.npi?.trim() ?? "";
-}
-
 function summarySection(lines: readonly BatchLine[], totals: SummaryTotals): Section {
   return {
     blocks: [
-      line("Report Summary", "heading"),
-      gap(4),
-      line(`Total States: ${totals.states}`, "figure"),
-      line(`Total Providers: ${totals.providers}`, "figure"),
-      line(`Total Cases: ${totals.cases}`, "figure"),
-      line(`Total Amount: ${formatDollars(totals.amount)}`, "figure"),
+      ...summaryFigures([
+        `Total States: ${totals.states}`,
+        `Total Providers: ${totals.providers}`,
+        `Total Cases: ${totals.cases}`,
+        `Total Amount: ${formatDollars(totals.amount)}`,
+      ]),
       ...carriedOverFigure(lines),
       gap(12),
       ...categorySummary(lines),

@@ -4,7 +4,7 @@
  */
 import type { BatchLine } from "../payments/batch-line.ts";
 import { addCents, formatDollars, type Cents } from "../payments/money.ts";
-import { gap, line } from "./blocks.ts";
+import { gap, line, summaryFigures } from "./blocks.ts";
 import { sumOf } from "./category-summary.ts";
 import type { Column, ReportDocument, Section } from "./document.ts";
 import { frameOf, type FrameFacts } from "./frame.ts";
@@ -120,13 +120,13 @@ function cellsOf(row: ReferralRow): readonly string[] {
 function summarySection(totals: ReferralTotals): Section {
   return {
     blocks: [
-      line("Report Summary", "heading"),
-      gap(4),
-      line(`Total Referral Users: ${totals.referrers}`, "figure"),
-      line(`Total Referred Users: ${totals.referredUsers}`, "figure"),
-      line(`Total Cases: ${totals.cases}`, "figure"),
-      line(`Total Amount: ${formatDollars(totals.amount)}`, "figure"),
-      line(`Total Referral Fees: ${formatDollars(totals.fees)}`, "figure"),
+      ...summaryFigures([
+        `Total Referral Users: ${totals.referrers}`,
+        `Total Referred Users: ${totals.referredUsers}`,
+        `Total Cases: ${totals.cases}`,
+        `Total Amount: ${formatDollars(totals.amount)}`,
+        `Total Referral Fees: ${formatDollars(totals.fees)}`,
+      ]),
     ],
   };
 }

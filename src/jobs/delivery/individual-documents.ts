@@ -8,7 +8,7 @@ import type { PrintedReport } from "../../ports/report-printer.ts";
 import type { RunContext } from "../../run/job.ts";
 import type { Trouble } from "../../run/outcome.ts";
 import { namesHolding, patientNames, providerNames, type PrintedName } from "./printed-names.ts";
-import { closedDocument, reportPasswords, type ReportPasswords } from "./passwords.ts";
+import { documentCloser } from "./passwords.ts";
 import { linesInTurn, type ProviderReader } from "./provider-readers.ts";
 import type { NewDocument } from "./report-to-deliver.ts";
 import { lettersMissing, unreadablePatients } from "./troubles.ts";
@@ -38,7 +38,7 @@ export function individualDocuments(
     payDate: batch.payDate,
   });
   const amiss = whatIsAmiss();
-  let passwords: Promise<ReportPasswords> | undefined;
+  const close = documentCloser(ports, context);
 
   async function print(
     reader: ProviderReader,
@@ -54,9 +54,7 @@ export function individualDocuments(
   const linesOfNew = linesInTurn(ports, batch.batchId, readers, signal);
   return {
     async make(reader) {
-      const printed = await print(reader, linesOfNew);
-      passwords ??= reportPasswords(ports, context);
-      return await closedDocument(ports, printed, await passwords, reader);
+      return await close(await print(reader, linesOfNew), reader);
     },
     async lookAt(known) {
       const linesOf = linesInTurn(ports, batch.batchId, known, signal);

@@ -7,8 +7,9 @@ import type { Delivery } from "../../ports/deliveries.ts";
 import type { Batch } from "../../ports/payment-batches.ts";
 import type { RunContext } from "../../run/job.ts";
 import type { IndividualDocuments } from "./individual-documents.ts";
-import { weeklyValues, type AskedLetters } from "./letters.ts";
+import { reportMail, weeklyValues, type AskedLetters } from "./letters.ts";
 import type { ProviderReader } from "./provider-readers.ts";
+import { foretellEach } from "./rehearsal.ts";
 import type { ReportToDeliver } from "./report-to-deliver.ts";
 
 interface Made {
@@ -28,15 +29,11 @@ export function individualOrder(
     batch,
     readers,
     document: documents.make,
-    async letter(reader, { content, passwordVersion }) {
+    async letter(reader, document) {
       const filename = individualFileName(reader, batch.payWeek);
       const ofWeek = weeklyValues(batch, { timeZone: reader.timeZone, filename }, context);
       const values = { ...ofWeek, ...letterValues(reader) };
-      return {
-        ...(await letters.open()).write(values, passwordVersion),
-        fromName: "SurgiCase Reports",
-        attachments: [{ filename, contentType: "application/pdf", content }],
-      };
+      return reportMail(letters, { fromName: "SurgiCase Reports", filename, values }, document);
     },
     mailType: {
       emailType: "individual_provider_payment_report",
@@ -61,23 +58,14 @@ export function foretell(
   { payWeek }: Pick<Batch, "payWeek">,
   readers: readonly ProviderReader[],
   known: ReadonlyMap<string, Delivery>,
-  { log }: Pick<RunContext, "log">,
+  context: Pick<RunContext, "log">,
 ): void {
-  for (const reader of readers) {
-    const { userId, address, cases, amount } = reader;
-    const state = known.get(reader.key)?.state ?? "planned";
-    const filename = individualFileName(reader, payWeek);
-    const report = {
-      provider: userId,
-      recipient: address,
-      cases,
-      amount: formatDollars(amount),
-      filename,
-    };
-    if (state === "planned" || state === "refused") {
-      log.info(report, "report would be sent");
-    } else {
-      log.info({ ...report, delivery: state }, "report would not be sent again");
-    }
-  }
+  const fieldsOf = (reader: ProviderReader) => ({
+    provider: reader.userId,
+    recipient: reader.address,
+    cases: reader.cases,
+    amount: formatDollars(reader.amount),
+    filename: individualFileName(reader, payWeek),
+  });
+  foretellEach(readers, known, fieldsOf, context);
 }

@@ -16,6 +16,7 @@ import type { Batch } from "../../ports/payment-batches.ts";
 import type { Secrets } from "../../ports/secrets.ts";
 import type { RunContext } from "../../run/job.ts";
 import type { Trouble } from "../../run/outcome.ts";
+import type { LetterParts, SentDocument } from "./report-to-deliver.ts";
 
 export interface Letters {
   /** `passwordVersion`: of the key that closes the attachment. */
@@ -124,6 +125,23 @@ export function lettersWhenAsked(
       return opened;
     },
     troubles: () => troubles,
+  };
+}
+
+/** A report's mail: the words of its kind, and the closed PDF. */
+export async function reportMail(
+  letters: AskedLetters,
+  {
+    fromName,
+    filename,
+    values,
+  }: { readonly fromName: string; readonly filename: string; readonly values: LetterValues },
+  { content, passwordVersion }: SentDocument,
+): Promise<LetterParts> {
+  return {
+    ...(await letters.open()).write(values, passwordVersion),
+    fromName,
+    attachments: [{ filename, contentType: "application/pdf", content }],
   };
 }
 

@@ -36,14 +36,13 @@ export interface PasswordReaders {
   readonly unusable: readonly UnusableEntries[];
 }
 
-/** Which lists a report goes to: the first that has any entry. */
 const listReports = [
-  { title: "the weekly provider payment report", lists: [reportLists.payment] },
+  { title: "the weekly provider payment report", lists: reportLists.payment },
   {
     title: "the weekly provider payment summary",
-    lists: [reportLists.summary, reportLists.payment],
+    lists: reportLists.summary,
   },
-  { title: "the weekly referral report", lists: [reportLists.referral] },
+  { title: "the weekly referral report", lists: reportLists.referral },
 ] as const;
 
 export async function passwordReaders(
@@ -91,7 +90,7 @@ async function unusableEntries(
   signal: AbortSignal,
 ): Promise<readonly UnusableEntries[]> {
   const unusable: UnusableEntries[] = [];
-  for (const listName of Object.values(reportLists)) {
+  for (const listName of new Set(Object.values(reportLists).flat())) {
     const listed = await recipients.of(listName, signal);
     const count = listed.filter(({ address }) => !isAddress(address.trim())).length;
     if (count > 0) {

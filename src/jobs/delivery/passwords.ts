@@ -68,6 +68,18 @@ const guessable: Trouble = {
     "Leave it: write everybody's letter by passwords letters, hand them over, then take REPORT_PASSWORDS out of the settings.",
 };
 
+/** Closes printed reports for their readers; the passwords are asked for when the first is closed. */
+export function documentCloser(
+  ports: Pick<Ports, "printer" | "secrets">,
+  context: Pick<RunContext, "signal" | "settings" | "slot">,
+): (printed: PrintedReport, reader: ReaderToClose) => Promise<NewDocument> {
+  let passwords: Promise<ReportPasswords> | undefined;
+  return async (printed, reader) => {
+    passwords ??= reportPasswords(ports, context);
+    return await closedDocument(ports, printed, await passwords, reader);
+  };
+}
+
 /** A printed report, closed for its reader. */
 export async function closedDocument(
   { printer }: Pick<Ports, "printer">,

@@ -2,6 +2,7 @@
  * The providers of a batch as readers of their own reports. They are read a few at a time: what stays of each is who he is and
  * what his report comes to, never his cases.
  */
+import { chunksOf } from "../../domain/chunks.ts";
 import type { NamedLine, StoredLine } from "../../domain/payments/batch-line.ts";
 import { addCents, type Cents } from "../../domain/payments/money.ts";
 import { isAddress } from "../../domain/mail-address.ts";
@@ -38,7 +39,7 @@ export async function providersOf(
 ): Promise<readonly ProviderReader[]> {
   const accounts = await batches.providers(batchId, signal);
   const readers: ProviderReader[] = [];
-  for (const chunk of chunksOf(accounts)) {
+  for (const chunk of chunksOf(accounts, chunkSize)) {
     const lines = await batches.lines(batchId, signal, chunk);
     readers.push(...[...Map.groupBy(lines, ({ userId }) => userId).values()].flatMap(readerIn));
   }
@@ -137,7 +138,10 @@ export function linesInTurn(
   readers: readonly ProviderReader[],
   signal: AbortSignal,
 ): (reader: ProviderReader) => Promise<readonly NamedLine[]> {
-  const accounts = chunksOf(readers.map(({ userId }) => userId));
+  const accounts = chunksOf(
+    readers.map(({ userId }) => userId),
+    chunkSize,
+  );
   const chunkOf = new Map(accounts.flatMap((chunk, index) => chunk.map((each) => [each, index])));
   const kept = new Map<number, Promise<ReadonlyMap<string, readonly NamedLine[]>>>();
 
@@ -154,11 +158,4 @@ export function linesInTurn(
     kept.delete(index - 2);
     return (await chunk).get(userId) ?? [];
   };
-}
-
-function chunksOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  const count = Math.ceil(items.length / chunkSize);
-  return Array.from({ length: count }, (_, index) =>
-    items.slice(index * chunkSize, (index + 1) * chunkSize),
-  );
 }

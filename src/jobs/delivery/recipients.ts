@@ -5,11 +5,13 @@ import type { ReportRecipient, ReportRecipients } from "../../ports/report-recip
 import type { Trouble } from "../../run/outcome.ts";
 import type { Reader } from "./report-to-deliver.ts";
 
-/** SurgiCase's names of the lists. */
+const paymentList = "provider_payment_report_weekly";
+
+/** SurgiCase's names of each report's lists: the first that has any entry counts. */
 export const reportLists = {
-  payment: "provider_payment_report_weekly",
-  summary: "provider_payment_summary_report_weekly",
-  referral: "referral_report_weekly",
+  payment: [paymentList],
+  summary: ["provider_payment_summary_report_weekly", paymentList],
+  referral: ["referral_report_weekly"],
 } as const;
 
 /** Somebody on a list. */

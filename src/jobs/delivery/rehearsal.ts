@@ -17,6 +17,24 @@ export function wouldBeSent(delivery: Pick<Delivery, "state"> | undefined): bool
   return delivery === undefined || delivery.state === "planned" || delivery.state === "refused";
 }
 
+/** A dry run's word about each reader: what would become of his report. */
+export function foretellEach<Whom extends Reader>(
+  readers: readonly Whom[],
+  known: ReadonlyMap<string, Delivery>,
+  fieldsOf: (reader: Whom) => Readonly<Record<string, unknown>>,
+  { log }: Pick<RunContext, "log">,
+): void {
+  for (const reader of readers) {
+    const delivery = known.get(reader.key);
+    if (wouldBeSent(delivery)) {
+      log.info(fieldsOf(reader), "report would be sent");
+    } else {
+      const fields = { ...fieldsOf(reader), delivery: delivery?.state };
+      log.info(fields, "report would not be sent again");
+    }
+  }
+}
+
 interface Rehearsed {
   readonly readers: readonly Reader[];
   /** The deliveries so far, by reader. */

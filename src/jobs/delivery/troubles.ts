@@ -2,6 +2,7 @@
 import { mayQuoteData } from "../../domain/failure.ts";
 import type { BatchLine, NamedLine } from "../../domain/payments/batch-line.ts";
 import { countWords } from "../../domain/alerts/wording.ts";
+import { decisionOn } from "../../domain/decision-on.ts";
 import { isProvider } from "../../domain/reports/password.ts";
 import type { Delivery } from "../../ports/deliveries.ts";
 import type { RunContext } from "../../run/job.ts";
@@ -13,6 +14,7 @@ import { namesHolding, ownersOf, type PrintedName } from "./printed-names.ts";
 export function deliveredTroubles(
   { deliveries, unmade, switchedOff, notLogged, gaveUp }: Delivered,
   { command }: Pick<RunContext, "command">,
+  refusedRemedy = inSurgicase,
 ): readonly Trouble[] {
   const unready = new Set(unmade.map(({ reader }) => reader.key));
   const sendable = deliveries.filter(({ recipientKey }) => !unready.has(recipientKey));
@@ -22,6 +24,7 @@ export function deliveredTroubles(
     ...deliveryTroubles(
       switchedOff || gaveUp ? sendable.filter((each) => !isUntried(each)) : sendable,
       command,
+      refusedRemedy,
     ),
     ...unmade.map(({ reader, error }) => ({
       subject: called(reader.key, reader.address),
@@ -59,20 +62,26 @@ function unlogged(mails: number): Trouble {
   };
 }
 
-/** Deliveries that are not accepted. */
+/** Deliveries that are not accepted. @param refusedRemedy for a reader's key: where the address is to be corrected. */
 export function deliveryTroubles(
   deliveries: readonly Delivery[],
   command: RunContext["command"],
+  refusedRemedy = inSurgicase,
 ): readonly Trouble[] {
-  return deliveries.flatMap((delivery) => troubleOf(delivery, command) ?? []);
+  return deliveries.flatMap((delivery) => troubleOf(delivery, command, refusedRemedy) ?? []);
+}
+
+function inSurgicase(readerKey: string): string {
+  const place = isProvider(readerKey) ? "his SurgiCase profile" : "report_email_list";
+  return `Correct the address in ${place} and run the job again: only who has not got it is sent to.`;
 }
 
 function troubleOf(
   { state, recipient, recipientKey, deliveryId, detail }: Delivery,
   command: RunContext["command"],
+  refusedRemedy: typeof inSurgicase,
 ): Trouble | undefined {
-  const decide = (word: "accept" | "resend") =>
-    command(`deliveries ${word} ${deliveryId} --by "$(whoami)" --reason "asked the recipient"`);
+  const decide = (word: "accept" | "resend") => command(decisionOn(deliveryId, word));
   const reason = detail ?? "no reason given";
   const subject = called(recipientKey, recipient);
   switch (state) {
@@ -82,7 +91,7 @@ function troubleOf(
       return {
         subject,
         problem: `the mail server refused it: ${reason}`,
-        remedy: `Correct the address in ${addressBook(recipientKey)} and run the job again: only who has not got it is sent to.`,
+        remedy: refusedRemedy(recipientKey),
       };
     case "unknown":
     case "sending":
@@ -103,10 +112,6 @@ function troubleOf(
 /** Who that is, for a person: somebody on a list is known by his address alone. */
 function called(readerKey: string, address: string): string {
   return isProvider(readerKey) ? `${readerKey.replace(":", " ")} (${address})` : address;
-}
-
-function addressBook(readerKey: string): string {
-  return isProvider(readerKey) ? "his SurgiCase profile" : "report_email_list";
 }
 
 /** Rows whose patient, and sections whose provider, could not be printed by name. */

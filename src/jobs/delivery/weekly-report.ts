@@ -5,14 +5,20 @@ import type { Batch } from "../../ports/payment-batches.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { PrintedReport } from "../../ports/report-printer.ts";
 import type { RunContext } from "../../run/job.ts";
-import { finished, type Counts, type Finished, type Trouble } from "../../run/outcome.ts";
+import {
+  finished,
+  sentOrDone,
+  type Counts,
+  type Finished,
+  type Trouble,
+} from "../../run/outcome.ts";
 import { deliver, type Delivered } from "./deliver.ts";
 import { byReader } from "./documents.ts";
-import { lettersWhenAsked, weeklyValues, type AskedLetters } from "./letters.ts";
-import { closedDocument, legacyTroubles, reportPasswords } from "./passwords.ts";
+import { lettersWhenAsked, reportMail, weeklyValues, type AskedLetters } from "./letters.ts";
+import { documentCloser, legacyTroubles } from "./passwords.ts";
 import type { PrintedName } from "./printed-names.ts";
 import { listedReaders, type ListedReader } from "./recipients.ts";
-import { foresee, wouldBeSent } from "./rehearsal.ts";
+import { foresee, foretellEach } from "./rehearsal.ts";
 import type { DeliveryPorts, MailType, ReportToDeliver } from "./report-to-deliver.ts";
 import { deliveredTroubles, lettersMissing } from "./troubles.ts";
 
@@ -81,7 +87,10 @@ export async function sendWeeklyReport(
     ...lettersMissing(printed.missingLetters, report.names),
     ...letters.troubles(),
   ];
-  return { finished: outcomeOf(report, delivered, all), delivered };
+  const { deliveries, sentNow } = delivered;
+  const counts = { ...report.counts, recipients: deliveries.length };
+  const before = `The report was delivered before, to ${deliveries.length} recipients`;
+  return { finished: sentOrDone(counts, sentNow, all, before), delivered };
 }
 
 interface Made {
@@ -100,15 +109,7 @@ async function rehearse(
 ): Promise<Finished> {
   const order = { batch: report.batch, report: report.job };
   const known = await byReader(ports, order, context.signal);
-  for (const { key, address } of readers) {
-    const delivery = known.get(key);
-    if (wouldBeSent(delivery)) {
-      context.log.info({ recipient: address }, "report would be sent");
-    } else {
-      const fields = { recipient: address, delivery: delivery?.state };
-      context.log.info(fields, "report would not be sent again");
-    }
-  }
+  foretellEach(readers, known, ({ address }) => ({ recipient: address }), context);
   const foreseen = await foresee(ports.secrets, { readers, known, letters }, context);
   return finished({ ...report.counts, recipients: readers.length }, [
     ...foreseen.ofPasswords,
@@ -126,40 +127,19 @@ function orderOf(
   context: RunContext,
 ): ReportToDeliver<ListedReader> {
   const { batch, filename } = report;
-  let passwords: ReturnType<typeof reportPasswords> | undefined;
+  const close = documentCloser(ports, context);
   return {
     report: report.job,
     batch,
     readers,
-    async document(reader) {
-      passwords ??= reportPasswords(ports, context);
-      return await closedDocument(ports, printed, await passwords, reader);
-    },
-    async letter(reader, { content, passwordVersion }) {
-      const { timeZone } = reader;
-      const ofWeek = weeklyValues(batch, { timeZone, filename }, context);
+    document: async (reader) => close(printed, reader),
+    async letter(reader, document) {
+      const ofWeek = weeklyValues(batch, { timeZone: reader.timeZone, filename }, context);
       const values = { ...ofWeek, ...report.values(reader) };
-      const written = (await letters.open()).write(values, passwordVersion);
-      return {
-        ...written,
-        fromName: "SurgiCase Automation",
-        attachments: [{ filename, contentType: "application/pdf", content }],
-      };
+      return reportMail(letters, { fromName: "SurgiCase Automation", filename, values }, document);
     },
     mailType: report.mailType,
   };
-}
-
-function outcomeOf(
-  { counts }: Pick<WeeklyReport, "counts">,
-  { deliveries, sentNow }: Delivered,
-  troubles: readonly Trouble[],
-): Finished {
-  if (sentNow === 0 && troubles.length === 0) {
-    const detail = `The report was delivered before, to ${deliveries.length} recipients`;
-    return { kind: "skipped", because: "already-done", detail };
-  }
-  return finished({ ...counts, recipients: deliveries.length, accepted_now: sentNow }, troubles);
 }
 
 export function weeklyFileName(report: string, { payWeek }: Pick<Batch, "payWeek">): string {

@@ -52,7 +52,7 @@ export async function mailDigest(
     const delivered = await deliver(all, orderOf(job, readers, mail, context), context);
     return {
       acceptedNow: delivered.sentNow,
-      troubles: deliveredTroubles(delivered, context).map(withOurRemedy),
+      troubles: deliveredTroubles(delivered, context, () => remedy),
     };
   } catch (error) {
     context.signal.throwIfAborted();
@@ -104,13 +104,9 @@ function countedMailer(mailer: Mailer) {
   };
 }
 
+/** Its readers are on no list of SurgiCase's. */
 const remedy =
   "Correct the address where it stands (`recipients show` names the place), then run the job again: only who has not got it is sent to.";
-
-/** Its readers are on no list of SurgiCase's. */
-function withOurRemedy(trouble: Trouble): Trouble {
-  return trouble.remedy.includes("report_email_list") ? { ...trouble, remedy } : trouble;
-}
 
 async function sendUnrecorded(
   mailer: Mailer,
