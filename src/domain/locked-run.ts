@@ -9,4 +9,13 @@ export function saysLockedOut(detail: string): boolean {
   return detail.endsWith(ending);
 }
 
+/** An attempt gives no sign of life while it works: after this it is taken for broken off. */
+export function longestSilenceMilliseconds({
+  attemptSeconds,
+}: {
+  readonly attemptSeconds: number;
+}): number {
+  return (attemptSeconds + 120) * 1000;
+}
+
 const ending = " is at work";

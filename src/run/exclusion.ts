@@ -3,7 +3,7 @@
  * the lock; what makes them correct are transactions and unique keys.
  */
 import { JobAtWorkError } from "../domain/failure.ts";
-import { lockedOutWords } from "../domain/locked-run.ts";
+import { lockedOutWords, longestSilenceMilliseconds } from "../domain/locked-run.ts";
 import type { PortName, Ports } from "../ports/ports.ts";
 import type { RunRecord } from "../ports/run-history.ts";
 import type { RunFacts } from "./event.ts";
@@ -93,6 +93,5 @@ function couldHoldLock({ end, seenAt }: RunRecord, job: JobFacts, startedAt: Dat
   if (end !== undefined) {
     return end.outcome !== "skipped" && end.endedAt >= startedAt;
   }
-  const longestMilliseconds = (job.attemptSeconds + 120) * 1000;
-  return startedAt.getTime() - seenAt.getTime() < longestMilliseconds;
+  return startedAt.getTime() - seenAt.getTime() < longestSilenceMilliseconds(job);
 }

@@ -2,7 +2,7 @@
  * How a job's week went, judged from its runs. A failure that a later run made good is none; for a job that works for a pay
  * week, only a run for the same week makes it good.
  */
-import { saysLockedOut } from "../locked-run.ts";
+import { longestSilenceMilliseconds, saysLockedOut } from "../locked-run.ts";
 import { payWeekOf, type PayWeek } from "../payments/pay-week.ts";
 import { nextRunOf } from "../schedule.ts";
 
@@ -104,13 +104,13 @@ function runsOf(attempts: readonly PastRun[], { from }: Span): readonly PastRun[
   });
 }
 
-/** One attempt gives no sign of life while it works. */
 function stateOf({ end, seenAt }: PastRun, job: DigestJob, now: Date): RunState {
   if (end !== undefined) {
     return end.outcome;
   }
-  const longest = (job.attemptSeconds + 120) * 1000;
-  return now.getTime() - seenAt.getTime() < longest ? "at-work" : "broken-off";
+  return now.getTime() - seenAt.getTime() < longestSilenceMilliseconds(job)
+    ? "at-work"
+    : "broken-off";
 }
 
 /** It says nothing about the work: another run was at it. */
@@ -170,7 +170,7 @@ function intervalAfter(schedule: string, slot: Date): number {
 }
 
 /** A run has written down that it began by then. */
-const graceMilliseconds = 5 * 60_000;
+export const graceMilliseconds = 5 * 60_000;
 
 function dueSlots(schedule: string, { from, now, began }: Span): readonly Date[] {
   const until = now.getTime() - graceMilliseconds;

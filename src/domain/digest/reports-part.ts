@@ -1,6 +1,7 @@
 /** Who was sent which report: counts of what was accepted, and by name whoever has nothing, or of whom nobody knows. */
 import type { Step } from "../alerts/alert.ts";
 import { countWords } from "../alerts/wording.ts";
+import { decisionOn } from "../decision-on.ts";
 import type { PayWeek } from "../payments/pay-week.ts";
 import type { Card, Need, Part, Viewpoint } from "./digest.ts";
 import { firstFew, firstFewInLine } from "./lists.ts";
@@ -152,8 +153,7 @@ function unknownNeed(report: Report, view: Viewpoint): readonly Need[] {
 }
 
 function askSteps({ deliveryId, recipient }: SentReport, { command }: Viewpoint): readonly Step[] {
-  const decide = (word: "accept" | "resend") =>
-    command(`deliveries ${word} ${deliveryId} --by "$(whoami)" --reason "asked the recipient"`);
+  const decide = (word: "accept" | "resend") => command(decisionOn(deliveryId, word));
   const [name = ""] = firstFew([recipient], 1);
   return [
     { text: `Ask ${name}. If it is there:`, command: decide("accept") },

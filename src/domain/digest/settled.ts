@@ -34,25 +34,29 @@ function isSettled(
   job: string,
   { slot, end }: JudgedRun,
   subject: string,
-  { sent, batches, pays }: Settlements,
+  settlements: Settlements,
 ): boolean {
-  const isPaid = batches.some(
+  const isPaid = settlements.batches.some(
     ({ payWeek, state }) => state === "paid" && payWeek === payWeekOf(slot),
   );
-  const weekOf = new Map(batches.map(({ batchId, payWeek }) => [batchId, payWeek]));
-  const wasAccepted = sent.some(
-    (delivery) =>
-      delivery.report === job &&
-      weekOf.get(delivery.batchId) === payWeekOf(slot) &&
-      delivery.state === "accepted" &&
-      isAbout(subject, delivery) &&
-      end !== undefined &&
-      delivery.updatedAt > end.endedAt,
+  const wasAccepted = mailsAbout({ job, subject, slot }, settlements).some(
+    ({ state, updatedAt }) => state === "accepted" && end !== undefined && updatedAt > end.endedAt,
   );
-  return wasAccepted || (job === pays && isPaid && subject.startsWith("case "));
+  return wasAccepted || (job === settlements.pays && isPaid && subject.startsWith("case "));
 }
 
-/** A provider's exception has his address behind his account. */
-export function isAbout(subject: string, { recipient }: Pick<SentReport, "recipient">): boolean {
-  return subject === recipient || subject.endsWith(` (${recipient})`);
+/** The mails that an exception of a run for that slot is about. A provider's has his address behind his account. */
+export function mailsAbout(
+  { job, subject, slot }: { readonly job: string; readonly subject: string; readonly slot: Date },
+  { sent, batches }: Pick<Settlements, "sent" | "batches">,
+): readonly SentReport[] {
+  const ofWeek = new Set(
+    batches.filter(({ payWeek }) => payWeek === payWeekOf(slot)).map(({ batchId }) => batchId),
+  );
+  return sent.filter(
+    ({ report, batchId, recipient }) =>
+      report === job &&
+      ofWeek.has(batchId) &&
+      (subject === recipient || subject.endsWith(` (${recipient})`)),
+  );
 }

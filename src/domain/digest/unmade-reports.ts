@@ -7,7 +7,7 @@ import { saysLockedOut } from "../locked-run.ts";
 import { mondayOf, payWeekOf, type PayWeek } from "../payments/pay-week.ts";
 import { nextRunOf } from "../schedule.ts";
 import type { Card, Need, Viewpoint } from "./digest.ts";
-import type { JobWeek, JudgedRun } from "./job-week.ts";
+import { graceMilliseconds, type JobWeek, type JudgedRun } from "./job-week.ts";
 import { runCommand } from "./jobs-part.ts";
 
 interface WeeksBatch {
@@ -59,9 +59,6 @@ const emptyBatch: Card = {
 function isFor({ payWeek, closedAt }: WeeksBatch, { slot, startedAt, end }: JudgedRun): boolean {
   return payWeekOf(slot) === payWeek && startedAt >= closedAt && !saysLockedOut(end?.detail ?? "");
 }
-
-/** A job is given so long to tell that it has begun. */
-const graceMilliseconds = 5 * 60_000;
 
 function isDue({ dueAt }: Unmade, { now }: Viewpoint): boolean {
   return dueAt !== undefined && dueAt.getTime() + graceMilliseconds <= now.getTime();

@@ -4,12 +4,11 @@ import { heldPart, type HeldInDigest } from "./held-part.ts";
 import { judgeWeek, type DigestJob, type JobWeek, type PastRun } from "./job-week.ts";
 import { isWell, jobsPart, nothingRan } from "./jobs-part.ts";
 import { plainLine } from "../alerts/wording.ts";
-import { payWeekOf } from "../payments/pay-week.ts";
 import { moneyPart, type MoneyBatch, type PayingJobs } from "./money-part.ts";
 import { recordsPart } from "./records-part.ts";
 import { reportsPart, type SentReport } from "./reports-part.ts";
 import { secretsPart, type CopyInDigest } from "./secrets-part.ts";
-import { isAbout, withoutSettled } from "./settled.ts";
+import { mailsAbout, withoutSettled } from "./settled.ts";
 import { unmadeReports } from "./unmade-reports.ts";
 
 /** What was found; each undefined where it could not be read. */
@@ -182,14 +181,12 @@ function recordsOf({ jobs, runs }: Findings, view: Viewpoint): Part | undefined 
 /** What has a need of its own is not told a second time as a run's exception. */
 function saidElsewhere(found: Findings, { secrets }: OtherParts) {
   const { sent = [], held = [], batches } = found;
-  const doubtful = sent.filter(({ state }) => state === "refused" || state === "unknown");
   const cases = new Set(held.map(({ caseId }) => `case ${caseId}`));
   const secretsTold = (secrets?.needs ?? []).length > 0;
-  const weekOf = new Map((batches ?? []).map(({ batchId, payWeek }) => [batchId, payWeek]));
-  const isSaid = (each: SentReport, job: string, subject: string, slot: Date): boolean =>
-    each.report === job && isAbout(subject, each) && weekOf.get(each.batchId) === payWeekOf(slot);
   return (job: string, subject: string, slot: Date): boolean =>
-    doubtful.some((each) => isSaid(each, job, subject, slot)) ||
+    mailsAbout({ job, subject, slot }, { sent, batches: batches ?? [] }).some(
+      ({ state }) => state === "refused" || state === "unknown",
+    ) ||
     (job === named.closes && cases.has(subject)) ||
     (job === named.closes && batches !== undefined && subject.startsWith("batch of ")) ||
     (secretsTold && job === named.warming);
