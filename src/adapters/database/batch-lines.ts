@@ -1,4 +1,5 @@
 /** A batch's cases as the reports print them: the money as it was frozen, names and dates as SurgiCase has them today. */
+import { foldText } from "../../domain/collation.ts";
 import type {
   BatchLine,
   Provider,
@@ -20,7 +21,7 @@ import {
   type FrozenRow,
   type ProfileRow,
 } from "./line-rows.ts";
-import { byKey, compareText, foldKey } from "./values.ts";
+import { byKey, compareText } from "./values.ts";
 
 /** Of all providers, or of those named. */
 export async function batchLines(
@@ -149,7 +150,7 @@ function patientOf(
   dataKey: string | undefined,
 ): StoredLine["patient"] {
   // Who has the case now is not who is paid for it, and must not read of its patient.
-  if (row === undefined || foldKey(row.user_id) !== foldKey(owner)) {
+  if (row === undefined || foldText(row.user_id) !== foldText(owner)) {
     return "unreadable";
   }
   const firstName = row.patient_first ?? "";

@@ -1,12 +1,10 @@
 /** Who was sent which report. Each change names the state it comes from, so of two runs that want the same, one loses. */
 import { UsageError } from "../../domain/failure.ts";
-import type { Deliveries, Delivery, LoggedMail, NewDelivery } from "../../ports/deliveries.ts";
-import type { Sent } from "../../ports/mail.ts";
+import type { Deliveries, Delivery, NewDelivery } from "../../ports/deliveries.ts";
 import type { Database, Queries } from "./database.ts";
 import { noteDisabled } from "./disabled-deliveries.ts";
-import { logMail } from "./email-log.ts";
-import { newDeliveryRow, toDelivery } from "./delivery-rows.ts";
-import type { DeliveryRow } from "./tables.ts";
+import { deliveryById, newDeliveryRow, toDelivery } from "./delivery-rows.ts";
+import { settle } from "./delivery-settling.ts";
 import { compareText, writeMoment } from "./values.ts";
 
 export function deliveries(database: Database): Deliveries {
@@ -124,64 +122,6 @@ async function claim(
   return numUpdatedRows === 1n;
 }
 
-interface Settlement {
-  readonly deliveryId: string;
-  readonly runId: string;
-  readonly sent: Sent;
-  readonly mail: LoggedMail;
-  readonly now: Date;
-}
-
-async function settle(
-  queries: Queries,
-  { deliveryId, runId, sent, mail, now }: Settlement,
-): Promise<"logged" | "not logged"> {
-  const { numUpdatedRows } = await queries
-    .updateTable("jobs_deliveries")
-    .set({ ...settled(sent), updated_at: writeMoment(now) })
-    .where("delivery_id", "=", deliveryId)
-    .where("claimed_by", "=", runId)
-    .where("state", "in", ["sending", "unknown"])
-    .executeTakeFirstOrThrow();
-  const row = await byId(queries, deliveryId);
-  if (numUpdatedRows > 0n && row !== undefined) {
-    return logMail(queries, row.recipient, sent, mail);
-  }
-  // The answer to an earlier try may have been lost with the connection, after the server had committed it.
-  if (row?.claimed_by === runId && row.state === sent.kind) {
-    return "logged";
-  }
-  throw new Error(
-    `Cannot settle delivery ${deliveryId}: it is not run ${runId} that is sending it`,
-  );
-}
-
-function settled(sent: Sent): Pick<DeliveryRow, "state" | "permanent" | "detail" | "message_id"> {
-  switch (sent.kind) {
-    case "accepted":
-      return {
-        state: "accepted",
-        permanent: null,
-        detail: null,
-        message_id: sent.messageId.slice(0, 500),
-      };
-    case "refused":
-      return {
-        state: "refused",
-        permanent: sent.permanent ? 1 : 0,
-        detail: short(sent.reason),
-        message_id: null,
-      };
-    case "unknown":
-      return { state: "unknown", permanent: null, detail: short(sent.reason), message_id: null };
-  }
-}
-
-// A mail server may answer pages.
-function short(reason: string): string {
-  return reason.slice(0, 2_000);
-}
-
 async function abandon(
   queries: Queries,
   batchId: string,
@@ -244,7 +184,7 @@ async function decide(
     .where("delivery_id", "=", deliveryId)
     .where("state", "in", ["unknown", "refused"])
     .executeTakeFirstOrThrow();
-  const row = await byId(queries, deliveryId);
+  const row = await deliveryById(queries, deliveryId);
   if (row === undefined) {
     throw new UsageError(`Cannot decide about delivery ${deliveryId}: there is no such delivery`);
   }
@@ -254,12 +194,4 @@ async function decide(
     );
   }
   return toDelivery(row);
-}
-
-async function byId(queries: Queries, deliveryId: string): Promise<DeliveryRow | undefined> {
-  return queries
-    .selectFrom("jobs_deliveries")
-    .selectAll()
-    .where("delivery_id", "=", deliveryId)
-    .executeTakeFirst();
 }

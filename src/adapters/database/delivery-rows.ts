@@ -1,6 +1,7 @@
 /** A delivery as a row and back. */
 import { randomUUID } from "node:crypto";
 import type { Delivery, DeliveryState, NewDelivery } from "../../ports/deliveries.ts";
+import type { Queries } from "./database.ts";
 import type { DeliveryRow } from "./tables.ts";
 import { readMoment, writeMoment } from "./values.ts";
 
@@ -56,4 +57,15 @@ function stateIn(row: DeliveryRow): DeliveryState {
     );
   }
   return state;
+}
+
+export async function deliveryById(
+  queries: Queries,
+  deliveryId: string,
+): Promise<DeliveryRow | undefined> {
+  return queries
+    .selectFrom("jobs_deliveries")
+    .selectAll()
+    .where("delivery_id", "=", deliveryId)
+    .executeTakeFirst();
 }

@@ -1,6 +1,7 @@
 /** What stands behind a batch's lines, table by table: rows of SurgiCase's and of ours are matched here, never joined in SQL. */
+import { foldText } from "../../domain/collation.ts";
 import type { Queries } from "./database.ts";
-import { byKey, chunks, compareText, foldKey } from "./values.ts";
+import { byKey, chunks, compareText } from "./values.ts";
 
 export type FrozenRow = Awaited<ReturnType<typeof frozenCases>>[number];
 
@@ -111,9 +112,9 @@ export async function procedureCodes(
       .execute();
     for (const row of rows) {
       const code = row.procedure_code?.trim() ?? "";
-      const key = foldKey(row.case_id);
+      const key = foldText(row.case_id);
       codes.set(key, code === "" ? (codes.get(key) ?? []) : [...(codes.get(key) ?? []), code]);
     }
   }
-  return (caseId) => (codes.get(foldKey(caseId)) ?? []).toSorted(compareText);
+  return (caseId) => (codes.get(foldText(caseId)) ?? []).toSorted(compareText);
 }

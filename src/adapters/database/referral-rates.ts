@@ -4,7 +4,7 @@ import type { Queries } from "./database.ts";
 import { foldText } from "../../domain/collation.ts";
 import { termsKey } from "../../domain/reports/referral-fee.ts";
 import { contradictoryTerms } from "../../domain/payments/batch.ts";
-import { chunks, foldKey } from "./values.ts";
+import { chunks } from "./values.ts";
 
 interface Rate {
   readonly type: string | null;
@@ -58,5 +58,5 @@ const contradictory: Rate = { type: contradictoryTerms, rate: "1" };
 
 // No category is a category too: it matches none.
 function rateKey(userId: string, category: string | null): string {
-  return JSON.stringify([foldKey(userId), foldText(category ?? "")]);
+  return JSON.stringify([foldText(userId), foldText(category ?? "")]);
 }

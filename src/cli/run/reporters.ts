@@ -2,10 +2,10 @@
 import type { Config } from "../../config/config.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Secrets } from "../../ports/secrets.ts";
+import type { PortName, Ports } from "../../ports/ports.ts";
 import type { RunHistory } from "../../ports/run-history.ts";
 import { nextRunOf } from "../../domain/schedule.ts";
 import { afterTelling } from "../../domain/secrets/warming-state.ts";
-import type { OpenedPorts } from "../../run/attempt.ts";
 import { alertRecipients } from "../../run/alert-recipients.ts";
 import type { AlertFacts } from "../../run/alerts/alert-facts.ts";
 import type { Reporter, RunEvent } from "../../run/event.ts";
@@ -61,14 +61,22 @@ export async function reportersFor(told: Told): Promise<Stages> {
 }
 
 function alertLogOf(mail: AlertMail, { settings, world }: Told): Reporter {
-  return alertLog(mail.sent, settings.mailFrom ?? "", async (signal) => {
-    const opened = await world.open(["mailLog"], signal);
-    const { mailLog } = opened.ports;
-    if (mailLog === undefined) {
-      throw new TypeError("Cannot log an alert: the world did not open the log");
-    }
-    return { mailLog, [Symbol.asyncDispose]: async () => opened[Symbol.asyncDispose]() };
-  });
+  return alertLog(mail.sent, settings.mailFrom ?? "", async (signal) =>
+    openOne(world, "mailLog", signal),
+  );
+}
+
+/** One port by itself, closed with what it was opened for. */
+async function openOne<Name extends PortName>(
+  world: World,
+  name: Name,
+  signal: AbortSignal,
+): Promise<Pick<Ports, Name> & AsyncDisposable> {
+  const opened = await world.open([name], signal);
+  return {
+    ...(opened.ports as Pick<Ports, Name>),
+    [Symbol.asyncDispose]: async () => opened[Symbol.asyncDispose](),
+  };
 }
 
 async function noteTold({ world }: Told, signal: AbortSignal): Promise<void> {
@@ -81,7 +89,7 @@ async function historyReporters({ settings, world, texts }: Told): Promise<reado
   const database = runHistory(
     "history",
     "the database",
-    async (signal) => historyOf(await world.open(["history"], signal)),
+    async (signal) => openOne(world, "history", signal),
     texts.scrub,
   );
   const records =
@@ -94,14 +102,6 @@ async function historyReporters({ settings, world, texts }: Told): Promise<reado
 
 function keptOpen(history: RunHistory): OpenedHistory {
   return { history, [Symbol.asyncDispose]: async () => undefined };
-}
-
-function historyOf(opened: OpenedPorts): OpenedHistory {
-  const { history } = opened.ports;
-  if (history === undefined) {
-    throw new TypeError("Cannot keep history: the world did not open it");
-  }
-  return { history, [Symbol.asyncDispose]: async () => opened[Symbol.asyncDispose]() };
 }
 
 function mailReporter(told: Told): AlertMail | undefined {
@@ -153,9 +153,9 @@ async function lastSuccessOf(
   signal: AbortSignal,
 ): Promise<Date | undefined | "unknown"> {
   try {
-    await using opened = await world.open(["history"], signal);
-    const runs = await opened.ports.history?.list({ job, limit: 200 }, signal);
-    return runs?.find(({ end }) => end?.outcome === "succeeded")?.end?.endedAt;
+    await using opened = await openOne(world, "history", signal);
+    const runs = await opened.history.list({ job, limit: 200 }, signal);
+    return runs.find(({ end }) => end?.outcome === "succeeded")?.end?.endedAt;
   } catch {
     // What is down is what the alert may be about: it goes out without this.
     return "unknown";
