@@ -95,6 +95,15 @@ export function addresses(text: string): readonly string[] {
   return found;
 }
 
+/** Several names, commas or blanks between them; none: undefined. */
+export function names(text: string): readonly string[] | undefined {
+  const all = text.split(/[\s,]+/).filter((name) => name !== "");
+  if (!all.every((name) => /^[a-z][a-z0-9-]{0,51}$/.test(name))) {
+    throw new SettingError("must be names of jobs, such as secrets-warming, with commas between");
+  }
+  return all.length === 0 ? undefined : all;
+}
+
 /** Cron with five fields; blank: the built-in one. */
 export function schedule(text: string): string | undefined {
   if (text !== "" && !isSchedule(text)) {

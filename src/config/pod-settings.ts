@@ -1,5 +1,5 @@
 /** The settings that the chart and Kubernetes give a pod: where it runs, and for which Job. */
-import { optionalText, plainText, schedule } from "./parsers.ts";
+import { names, optionalText, plainText, schedule } from "./parsers.ts";
 import { plain } from "./setting.ts";
 
 /** All of them, as part of the one table. */
@@ -34,6 +34,18 @@ export function podSettings() {
     podNamespace: plain("POD_NAMESPACE", "", optionalText, `Its namespace; ${byChart}`),
     jobName: plain("JOB_NAME", "", optionalText, `The Kubernetes Job's name; ${byChart}`),
     jobUid: plain("JOB_UID", "", optionalText, `The Kubernetes Job's uid; ${byChart}`),
+    jobCommand: plain(
+      "JOB_COMMAND",
+      "",
+      optionalText,
+      "A command that a job's pod does instead of its run: `deliveries list`",
+    ),
+    watchedJobs: plain(
+      "WATCHED_JOBS",
+      "",
+      names,
+      `The jobs that are installed, commas between; unset: all; ${byChart}`,
+    ),
     terminationMessage: plain(
       "TERMINATION_MESSAGE_PATH",
       "",

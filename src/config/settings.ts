@@ -17,6 +17,7 @@ import { copyRules, longestCopySeconds } from "../domain/secrets/copy-rules.ts";
 import { breakGlass, hours, placeUrl, secretsUrl } from "./secret-seams.ts";
 import { podSettings } from "./pod-settings.ts";
 import { databaseUrl, mailUrl, mailUrls, metricsUrl, runsUrl } from "./seams.ts";
+import { episodesUrl } from "./watch-seams.ts";
 import { masked, plain, type Environment, type Setting } from "./setting.ts";
 import { keysUrl, storageUrl } from "./storage-seams.ts";
 
@@ -84,6 +85,18 @@ function seams(home: string) {
       "file:",
       runsUrl(home),
       "Where run records are kept: file:, or kubernetes: (it has them itself)",
+    ),
+    episodes: masked(
+      "EPISODES_URL",
+      "file:",
+      episodesUrl(home),
+      "Where the watchdog keeps what is the matter, and mutes: file:, mounted:///folder (read only) or kubernetes:configmap/<name>",
+    ),
+    heartbeat: masked(
+      "HEARTBEAT_URL",
+      "",
+      webAddress,
+      "A server like Healthchecks that raises the alarm when the watchdog is silent",
     ),
   } as const;
 }

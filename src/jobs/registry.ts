@@ -7,6 +7,7 @@ import { providerPaymentReport } from "./provider-payment-report.ts";
 import { providerPaymentSummaryReport } from "./provider-payment-summary-report.ts";
 import { referralReport } from "./referral-report.ts";
 import { secretsWarming } from "./secrets-warming.ts";
+import { watchdog } from "./watchdog.ts";
 import { weeklyDigest } from "./weekly-digest.ts";
 
 const readers: readonly Job[] = [
@@ -18,7 +19,9 @@ const readers: readonly Job[] = [
   paidUpdate,
 ];
 
-const reported: readonly Job[] = [secretsWarming(readers), ...readers];
+const warming = secretsWarming(readers);
+
+const reported: readonly Job[] = [warming, watchdog([warming, ...readers]), ...readers];
 
 export const jobs: readonly Job[] = [...reported, weeklyDigest(reported)];
 

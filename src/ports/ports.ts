@@ -2,9 +2,11 @@
 import type { Clock } from "./clock.ts";
 import type { DataKeys } from "./data-keys.ts";
 import type { Deliveries } from "./deliveries.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import type { HeldCases } from "./held-cases.ts";
 import type { MailLog } from "./mail-log.ts";
 import type { Mailer } from "./mail.ts";
+import type { Metrics } from "./metrics.ts";
 import type { PaymentBatches } from "./payment-batches.ts";
 import type { Providers } from "./providers.ts";
 import type { ReportPrinter } from "./report-printer.ts";
@@ -14,25 +16,34 @@ import type { RunLock } from "./run-lock.ts";
 import type { SecretCopies } from "./secret-copies.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { Secrets } from "./secrets.ts";
+import type { Sightings } from "./sightings.ts";
 import type { Storage } from "./storage.ts";
+import type { WatchNotes } from "./watch-notes.ts";
 
 export interface Ports {
+  /** By all roads of alerts; `mailer` takes those that may carry reports. */
+  readonly alertMailer: Mailer;
   readonly batches: PaymentBatches;
   readonly clock: Clock;
   readonly copies: SecretCopies;
   readonly deliveries: Deliveries;
+  /** Undefined where nobody listens for it. */
+  readonly heartbeat: Heartbeat | undefined;
   readonly held: HeldCases;
   readonly history: RunHistory;
   readonly keys: DataKeys;
   readonly locks: RunLock;
   readonly mailLog: MailLog;
   readonly mailer: Mailer;
+  readonly metrics: Metrics;
+  readonly notes: WatchNotes;
   readonly printer: ReportPrinter;
   readonly providers: Providers;
   readonly recipients: ReportRecipients;
   /** Run records beside the database; undefined where Kubernetes has them itself. */
   readonly records: RunHistory | undefined;
   readonly secrets: Secrets;
+  readonly sightings: Sightings;
   readonly storage: Storage;
   readonly store: SecretStore;
 }

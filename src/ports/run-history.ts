@@ -1,5 +1,6 @@
 /** What ran, when, and how it ended. One record a try: a run that Kubernetes starts again has several. */
 import type { Cause } from "../domain/failure.ts";
+import type { UndeliveredAlert } from "../watch/last-words.ts";
 import type { Counts, Trouble } from "../run/outcome.ts";
 
 export interface RunRecord {
@@ -27,6 +28,15 @@ export interface RunEnd {
   readonly troubles: readonly Trouble[];
   /** One sentence, scrubbed. */
   readonly detail: string;
+  /** Files alone keep it; in Kubernetes the pod's last words have it. */
+  readonly alert?: RunAlert;
+}
+
+/** What a run had to tell, and whether it was heard. */
+export interface RunAlert {
+  /** Where its mails are threaded. */
+  readonly thread: string;
+  readonly undelivered?: UndeliveredAlert;
 }
 
 export interface RunHistory {
@@ -39,4 +49,6 @@ export interface RunHistory {
   ): Promise<readonly RunRecord[]>;
   /** Every attempt of one run, oldest first. */
   find(runId: string, signal: AbortSignal): Promise<readonly RunRecord[]>;
+  /** Removes the job's records of runs that did all their work, or had none, and ended before; answers how many. */
+  thinOut(job: string, endedBefore: Date, signal: AbortSignal): Promise<number>;
 }

@@ -93,6 +93,8 @@ export interface JobSettings {
   readonly passwordPolicy: "derived" | "legacy";
   /** Whether a schedule may start `paid-update`. */
   readonly paidOnSchedule: boolean;
+  /** The jobs that are installed here, by name; undefined: all. */
+  readonly watchedJobs: readonly string[] | undefined;
 }
 
 export interface Job extends JobFacts {

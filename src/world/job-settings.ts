@@ -13,6 +13,7 @@ export function jobSettings(config: Config): JobSettings {
     alertRecipients,
     mailsPerSecond,
     passwordPolicy,
+    watchedJobs: config.watchedJobs,
     paidOnSchedule: config.paidOnSchedule === "yes",
     secrets: warmingSettings(config),
   };

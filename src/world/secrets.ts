@@ -12,6 +12,7 @@ import type { SecretStore } from "../ports/secret-store.ts";
 import type { Secrets } from "../ports/secrets.ts";
 import type { WarmingSettings } from "../secrets/findings.ts";
 import type { SecretsObserver } from "../secrets/copy-use.ts";
+import { openKubernetes } from "./kubernetes.ts";
 import { rememberingCopies, rememberingStore, type SecretTexts } from "./secret-texts.ts";
 
 export interface OpenSecrets {
@@ -111,17 +112,6 @@ async function openPlace(
       return kubernetesPlace({ api, prefix: prefixes[holds], what });
     }
   }
-}
-
-async function openKubernetes(settings: Partial<Config>) {
-  const { kubernetesApi } = await import("../adapters/kubernetes/api.ts");
-  const { podNamespace } = settings;
-  return kubernetesApi({
-    host: given(settings, "kubernetesHost"),
-    port: Number(given(settings, "kubernetesPort")),
-    serviceAccountFolder: given(settings, "serviceAccountFolder"),
-    ...(podNamespace === undefined ? {} : { namespace: podNamespace }),
-  });
 }
 
 /** The embedded world sets itself up: nobody is excluded, mails have our words, and report passwords have a key of their own. */

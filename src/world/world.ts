@@ -13,6 +13,7 @@ import type { RunHistory } from "../ports/run-history.ts";
 import type { SecretCopies } from "../ports/secret-copies.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { Secrets } from "../ports/secrets.ts";
+import type { WatchNotes } from "../ports/watch-notes.ts";
 import type { OpenedPorts } from "../run/attempt.ts";
 import type { SecretsObserver } from "../secrets/copy-use.ts";
 import { openKeys, openStorage } from "./kept.ts";
@@ -21,6 +22,7 @@ import { withLogin } from "./database-login.ts";
 import { databasePorts } from "./database-ports.ts";
 import { openCopies, openSecrets, openStore } from "./secrets.ts";
 import { passwordsOf, type SecretTexts } from "./secret-texts.ts";
+import { openHeartbeat, openNotes, openSightings } from "./watch.ts";
 
 export { systemClock } from "../adapters/clock.ts";
 
@@ -30,6 +32,7 @@ export interface World {
   secrets(): Promise<Secrets>;
   store(): Promise<SecretStore>;
   copies(): Promise<SecretCopies>;
+  notes(): Promise<WatchNotes>;
   /** Run records beside the database; none where Kubernetes has them itself. */
   runFiles(): Promise<RunHistory | undefined>;
   /** Brings our tables up to date; answers the versions applied. */
@@ -76,6 +79,7 @@ export function openWorld(
     secrets,
     store,
     copies,
+    notes: once(async () => openNotes(settings)),
     runFiles: async () => openRunFiles(given(settings, "runs")),
     async migrate(signal) {
       const { migrate } = await import("../adapters/database/migrate.ts");
@@ -117,25 +121,34 @@ function portOpener(
     (opened ??= ready(existing(given(settings, "database")), world, stack, signal));
   return {
     ...databasePorts(database, settings),
+    alertMailer: async () => openMailer(mailSettings(settings), clock, "alert", texts),
     clock: async () => clock,
     copies: async () => world.copies(),
     keys: async () => openKeys(given(settings, "keys")),
-    mailer: async () =>
-      openMailer(
-        {
-          mail: given(settings, "mail"),
-          mailFallbacks: given(settings, "mailFallbacks"),
-          mailFrom: given(settings, "mailFrom"),
-        },
-        clock,
-        "report",
-        texts,
-      ),
+    mailer: async () => openMailer(mailSettings(settings), clock, "report", texts),
+    metrics: async () =>
+      openMetrics({
+        metrics: given(settings, "metrics"),
+        environment: given(settings, "environment"),
+      }),
+    heartbeat: async () => openHeartbeat(settings),
+    notes: async () => world.notes(),
     printer: async () => (await import("../adapters/pdf/printer.ts")).pdfPrinter(),
     records: async () => world.runFiles(),
     secrets: async () => world.secrets(),
+    sightings: async () => openSightings(settings),
     storage: async () => openStorage(given(settings, "storage"), clock),
     store: async () => world.store(),
+  };
+}
+
+function mailSettings(
+  settings: WorldSettings,
+): Pick<Config, "mail" | "mailFallbacks" | "mailFrom"> {
+  return {
+    mail: given(settings, "mail"),
+    mailFallbacks: given(settings, "mailFallbacks"),
+    mailFrom: given(settings, "mailFrom"),
   };
 }
 
@@ -186,12 +199,11 @@ function once<Opened>(open: () => Promise<Opened>): () => Promise<Opened> {
 
 /** Loaded at the first push, so that a run's first line does not wait for it. */
 export function openMetrics(settings: Pick<Config, "metrics" | "environment">): Metrics {
-  let metrics: Promise<Metrics> | undefined;
+  const metrics = once(async () => loadMetrics(settings));
   return {
-    async push(job, gauges, signal) {
-      metrics ??= loadMetrics(settings);
-      await (await metrics).push(job, gauges, signal);
-    },
+    push: async (...pushed) => (await metrics()).push(...pushed),
+    jobs: async (signal) => (await metrics()).jobs(signal),
+    remove: async (job, signal) => (await metrics()).remove(job, signal),
   };
 }
 

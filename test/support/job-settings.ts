@@ -8,6 +8,7 @@ export const jobSettings: JobSettings = {
   alertRecipients: ["operator@example.com"],
   mailsPerSecond: 500,
   passwordPolicy: "derived",
+  watchedJobs: undefined,
   paidOnSchedule: false,
   secrets: {
     ids: new Map(),

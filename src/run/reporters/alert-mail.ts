@@ -18,7 +18,7 @@ import {
   alertWithoutRecipient,
   highFailureRateTold,
 } from "../words.ts";
-import type { UndeliveredAlert } from "./undelivered.ts";
+import type { UndeliveredAlert } from "../../watch/last-words.ts";
 
 export interface AlertMailTools {
   readonly mailer: Mailer;

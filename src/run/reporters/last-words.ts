@@ -4,7 +4,7 @@
  */
 import type { Reporter } from "../event.ts";
 import { recordOf } from "../run-record.ts";
-import type { UndeliveredAlert } from "./undelivered.ts";
+import type { UndeliveredAlert } from "../../watch/last-words.ts";
 
 const mostBytes = 4096;
 

@@ -3,7 +3,7 @@ import type { Metrics } from "../../ports/metrics.ts";
 import type { Reporter } from "../event.ts";
 import { gaugesOf } from "../metrics.ts";
 
-export function runMetrics(metrics: Metrics): Reporter {
+export function runMetrics(metrics: Pick<Metrics, "push">): Reporter {
   return {
     name: "metrics",
     limitSeconds: 10,

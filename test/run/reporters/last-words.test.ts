@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import type { RunEvent } from "../../../src/run/event.ts";
 import type { Outcome } from "../../../src/run/outcome.ts";
 import { lastWords } from "../../../src/run/reporters/last-words.ts";
-import type { UndeliveredAlert } from "../../../src/run/reporters/undelivered.ts";
+import type { UndeliveredAlert } from "../../../src/watch/last-words.ts";
 import { aRun, ended, succeeded, waiting } from "../alerts/sample-run.ts";
 
 const signal = new AbortController().signal;
