@@ -1,0 +1,154 @@
+/**
+ * The fields that `jobDefaults` and `jobs.<name>` take: the one list that the schema, the templates and the README read. Left
+ * out are those that would make more than one pod out of a run, or undo the failure policy (`restartPolicy`).
+ */
+
+type Place = "cronJob" | "job" | "pod" | "container" | "chart";
+
+export interface Field {
+  readonly name: string;
+  readonly place: Place;
+  /** What it does, and its default where values.yaml shows none. */
+  readonly about: string;
+  readonly schema: object;
+}
+
+const text = { type: "string" };
+const flag = { type: "boolean" };
+const seconds = { type: "integer", minimum: 0 };
+const object = { type: "object" };
+const objects = { type: "array", items: { type: "object" } };
+const texts = { type: "object", additionalProperties: { type: "string" } };
+/** The chart's own cannot be said a second time. */
+const ownLabels =
+  "^(app\\.kubernetes\\.io/(name|instance|component|managed-by|version)|helm\\.sh/chart)$";
+const labels = { ...texts, patternProperties: { [ownLabels]: false } };
+const annotations = { ...texts, patternProperties: { "^(surgicase-jobs|helm\\.sh)/": false } };
+const named = {
+  type: "array",
+  items: {
+    type: "object",
+    required: ["name"],
+    properties: { name: { type: "string", minLength: 1 } },
+  },
+};
+const size = { type: "string", pattern: "^[1-9][0-9]*(Ki|Mi|Gi|k|M|G)?$" };
+
+export const fields: readonly Field[] = [
+  field("cronJob", "timeZone", { enum: ["Etc/UTC", "UTC"] }, "Zone of the schedule"),
+  field(
+    "cronJob",
+    "concurrencyPolicy",
+    { enum: ["Forbid", "Allow", "Replace"] },
+    "A run whose predecessor is still at work",
+  ),
+  field(
+    "cronJob",
+    "startingDeadlineSeconds",
+    { type: "integer", minimum: 10 },
+    "How late a run may still start. Default: 6 h for daily and weekly jobs, the interval for others",
+  ),
+  field(
+    "cronJob",
+    "suspend",
+    flag,
+    "Whether the schedule starts nothing. Default: `false`; for jobs that a person starts `true`",
+  ),
+  field(
+    "cronJob",
+    "successfulJobsHistoryLimit",
+    seconds,
+    "Ended Jobs that are kept. Default: 10; 3 for jobs that run more often than daily",
+  ),
+  field(
+    "cronJob",
+    "failedJobsHistoryLimit",
+    seconds,
+    "Failed Jobs that are kept. Default: as above",
+  ),
+  field(
+    "job",
+    "activeDeadlineSeconds",
+    { type: "integer", minimum: 1 },
+    "When Kubernetes ends a run, Pending included. Default: what it may work and wait by itself, and 1 to 10 min",
+  ),
+  field(
+    "job",
+    "backoffLimit",
+    seconds,
+    "Pods of a run that may fail in a way that another may mend",
+  ),
+  field("job", "managedBy", text, "Another controller of the Jobs"),
+  field(
+    "job",
+    "podFailurePolicy",
+    object,
+    "What a failed pod means. Default: from the exit codes of the program; `{}`: none",
+  ),
+  field(
+    "job",
+    "podReplacementPolicy",
+    { enum: ["Failed", "TerminatingOrFailed"] },
+    "When the next pod is made",
+  ),
+  field(
+    "job",
+    "ttlSecondsAfterFinished",
+    seconds,
+    "How long an ended Job is kept. Default: 7 days; 3 for jobs that run more often than daily",
+  ),
+  field("pod", "affinity", object, "Nodes and pods to be near to, or far from"),
+  field("pod", "dnsConfig", object, "DNS settings"),
+  field(
+    "pod",
+    "dnsPolicy",
+    { enum: ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"] },
+    "Where names are looked up",
+  ),
+  field("pod", "enableServiceLinks", flag, "Variables of the namespace's Services"),
+  field("pod", "hostAliases", objects, "Entries of /etc/hosts"),
+  field("pod", "hostUsers", flag, "`false`: a user namespace of its own"),
+  field("pod", "nodeSelector", texts, "Nodes to run on"),
+  field(
+    "pod",
+    "preemptionPolicy",
+    { enum: ["PreemptLowerPriority", "Never"] },
+    "Whether it drives others out",
+  ),
+  field("pod", "priorityClassName", text, "Priority class"),
+  field("pod", "runtimeClassName", text, "Runtime class"),
+  field("pod", "schedulerName", text, "Another scheduler"),
+  field("pod", "terminationGracePeriodSeconds", seconds, "From the signal to stop to the kill"),
+  field("pod", "tolerations", objects, "Taints to bear"),
+  field("pod", "topologySpreadConstraints", objects, "How pods are spread"),
+  field("container", "resources", object, "Requests and limits"),
+  field(
+    "chart",
+    "serviceAccountName",
+    text,
+    "Another service account. Default: of `serviceAccounts`",
+  ),
+  field("chart", "podSecurityContext", object, "`securityContext` of the pod"),
+  field("chart", "securityContext", object, "`securityContext` of the container"),
+  field("chart", "tmpSizeLimit", size, "Size of /tmp"),
+  field("chart", "dataSizeLimit", size, "Size of /data"),
+  field("chart", "labels", labels, "Labels of the CronJobs and Jobs"),
+  field("chart", "annotations", annotations, "Annotations of the CronJobs and Jobs"),
+  field("chart", "podLabels", labels, "Labels of the pods"),
+  field("chart", "podAnnotations", annotations, "Annotations of the pods"),
+  field("chart", "extraEnv", named, "Further variables"),
+  field("chart", "extraEnvFrom", objects, "Secrets and ConfigMaps whose keys become variables"),
+  field("chart", "extraVolumes", named, "Further volumes"),
+  field("chart", "extraVolumeMounts", named, "Where the container sees them"),
+  field("chart", "extraInitContainers", named, "Init containers and sidecars"),
+];
+
+/** Names of the fields of one place; a CronJob also has its schedule. */
+export function fieldsOf(place: Place): readonly string[] {
+  const names = fields.filter((each) => each.place === place).map(({ name }) => name);
+  return place === "cronJob" ? ["schedule", ...names] : names;
+}
+
+function field(place: Place, name: string, schema: object, about: string): Field {
+  return { name, place, about, schema };
+}
