@@ -12,7 +12,8 @@ import { settingsFor } from "../src/config/settings.ts";
 import type { Setting } from "../src/config/setting.ts";
 import { jobs } from "../src/jobs/registry.ts";
 import { failures, partialExitCode } from "../src/run/exit-codes.ts";
-import { metricNames } from "../src/run/metrics.ts";
+import { metricNames, watchedMetricNames } from "../src/run/metrics.ts";
+import { alertHeadings, kubeAlertRows, pushedAlertRows } from "./monitoring/alerts-table.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -21,6 +22,7 @@ export const documents = {
   "README.md": ["jobs", "exit-codes"],
   "docs/settings.md": ["settings"],
   "docs/metrics.md": ["metrics"],
+  "docs/monitoring.md": ["alerts", "kube-alerts"],
   "docs/secrets.md": ["copy-rules", "secrets"],
   "docs/reports.md": ["placeholders"],
 } as const;
@@ -39,6 +41,8 @@ const tables: Readonly<Record<TableName, () => string>> = {
         summary,
       ]),
     ),
+  alerts: () => markdown(alertHeadings, pushedAlertRows()),
+  "kube-alerts": () => markdown(alertHeadings, kubeAlertRows()),
   "exit-codes": () =>
     markdown(
       ["exit code", "outcome", "what it means"],
@@ -100,11 +104,13 @@ const tables: Readonly<Record<TableName, () => string>> = {
   metrics: () =>
     markdown(
       ["metric", "labels", "what it is"],
-      Object.values(metricNames).map(({ name, labels, help }) => [
-        `\`${name}\``,
-        labels.map((label) => `\`${label}\``).join(", "),
-        help,
-      ]),
+      [...Object.values(metricNames), ...Object.values(watchedMetricNames)].map(
+        ({ name, labels, help }) => [
+          `\`${name}\``,
+          labels.map((label) => `\`${label}\``).join(", "),
+          help,
+        ],
+      ),
     ),
 };
 

@@ -93,6 +93,7 @@ function samplesOf(event: RunEvent): Readonly<Record<string, number>> {
 const startSamples = {
   last_start_timestamp_seconds: startedAt.getTime() / 1000,
   attempt_limit_seconds: 300,
+  run_limit_seconds: 21_900,
   expected_interval_seconds: 7 * 24 * 3600,
 };
 
@@ -100,7 +101,7 @@ test("a run that is not alone at its job yet pushes nothing", () => {
   assert.deepEqual(gaugesOf({ kind: "started", run }), []);
 });
 
-test("a start tells when, how long an attempt may take, and how far apart the slots are", () => {
+test("a start tells when, how long an attempt and the run may take, and how far apart the slots are", () => {
   assert.deepEqual(samplesOf({ kind: "working", run, at: startedAt }), startSamples);
 });
 
