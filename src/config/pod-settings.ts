@@ -13,24 +13,7 @@ export function podSettings() {
       `The job's schedule where it is not the built-in one; ${byChart}`,
     ),
     podName: plain("POD_NAME", "", optionalText, `The pod; ${byChart}`),
-    kubernetesHost: plain(
-      "KUBERNETES_SERVICE_HOST",
-      "",
-      optionalText,
-      "The API server; set by Kubernetes",
-    ),
-    kubernetesPort: plain(
-      "KUBERNETES_SERVICE_PORT",
-      "443",
-      plainText,
-      "Its port; set by Kubernetes",
-    ),
-    serviceAccountFolder: plain(
-      "SERVICE_ACCOUNT_FOLDER",
-      "/var/run/secrets/kubernetes.io/serviceaccount",
-      plainText,
-      "Where the pod's token and the API server's certificate authority are",
-    ),
+    ...kubernetesSettings(),
     podNamespace: plain("POD_NAMESPACE", "", optionalText, `Its namespace; ${byChart}`),
     jobName: plain("JOB_NAME", "", optionalText, `The Kubernetes Job's name; ${byChart}`),
     jobUid: plain("JOB_UID", "", optionalText, `The Kubernetes Job's uid; ${byChart}`),
@@ -51,6 +34,29 @@ export function podSettings() {
       "",
       optionalText,
       `Where the pod's last words go; ${byChart}`,
+    ),
+  } as const;
+}
+
+function kubernetesSettings() {
+  return {
+    kubernetesHost: plain(
+      "KUBERNETES_SERVICE_HOST",
+      "",
+      optionalText,
+      "The API server; set by Kubernetes",
+    ),
+    kubernetesPort: plain(
+      "KUBERNETES_SERVICE_PORT",
+      "443",
+      plainText,
+      "Its port; set by Kubernetes",
+    ),
+    serviceAccountFolder: plain(
+      "SERVICE_ACCOUNT_FOLDER",
+      "/var/run/secrets/kubernetes.io/serviceaccount",
+      plainText,
+      "Where the pod's token and the API server's certificate authority are",
     ),
   } as const;
 }

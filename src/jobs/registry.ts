@@ -21,9 +21,16 @@ const readers: readonly Job[] = [
 
 const warming = secretsWarming(readers);
 
-const reported: readonly Job[] = [warming, watchdog([warming, ...readers]), ...readers];
+const reported: readonly Job[] = [
+  warming,
+  // Each of the two tells of the other.
+  watchdog(() => [warming, ...readers, digest]),
+  ...readers,
+];
 
-export const jobs: readonly Job[] = [...reported, weeklyDigest(reported)];
+const digest = weeklyDigest(reported);
+
+export const jobs: readonly Job[] = [...reported, digest];
 
 export function findJob(name: string): Job | undefined {
   return jobs.find((job) => job.name === name);

@@ -13,6 +13,7 @@ import { isHighFailureRate, isRefreshed, stateAfter } from "../secrets/after-war
 import type { Finding, Warming } from "../secrets/findings.ts";
 import { warm } from "../secrets/warming.ts";
 import { troublesOf } from "./warming/troubles.ts";
+import { watchdogMark, watchdogTroubles } from "./warming/watchdog-mark.ts";
 
 /** @param readers the other jobs, to name those that stop when a copy expires. */
 export function secretsWarming(readers: readonly JobFacts[]): Job {
@@ -34,18 +35,24 @@ export function secretsWarming(readers: readonly JobFacts[]): Job {
     whenItFails:
       "The copies of the secrets are not renewed. Jobs go on with those that can be opened, until these are too old; `secrets drill` shows which.",
     needs: ["copies", "store"],
+    mayLack: ["notes"],
 
-    async run({ copies, store }, { command, now, settings, signal }) {
+    async run({ copies, store, ...others }, context) {
+      const { command, now, settings, signal } = context;
       const { ids, limits, onMassDenial } = settings.secrets;
       const secretId = (alias: (typeof secretAliases)[number]) => ids.get(alias) ?? "";
       const tools = { store, copies, limits, onMassDenial, secretId, now };
       const warming = await warm([...ids.keys()], tools, signal);
       refuseHopeless(warming);
+      const mark = await watchdogMark(others, context);
       const state = await copies.changeState(
-        (before) => stateAfter(before, warming, now()),
+        (before) => stateAfter(before, warming, mark, now()),
         signal,
       );
-      const done = finished(countsOf(warming), troublesOf(warming, { now: now(), ids, command }));
+      const done = finished(countsOf(warming), [
+        ...troublesOf(warming, { now: now(), ids, command }),
+        ...watchdogTroubles(state.watchdog, now(), command),
+      ]);
       const episode = newsOf(state, warming, readers, now());
       return { ...done, episode, confirmations: confirmationsIn(warming.findings) };
     },
@@ -84,7 +91,7 @@ function countsOf({ findings }: Warming): Counts {
 }
 
 function newsOf(
-  { episode }: WarmingState,
+  { episode, watchdog }: WarmingState,
   warming: Warming,
   readers: readonly JobFacts[],
   now: Date,
@@ -92,8 +99,8 @@ function newsOf(
   return (
     episode && {
       since: episode.since,
-      what: matterIn(warming),
-      meaning: meaningOf(warming, readers),
+      what: matterIn(warming, watchdog.isSilent),
+      meaning: meaningOf(warming, watchdog.isSilent, readers),
       due: isNews(episode),
       outlook:
         episode.over || !hasLastedLong(episode, now) ? undefined : outlookOf(warming, readers),
@@ -102,16 +109,36 @@ function newsOf(
   );
 }
 
-function matterIn({ findings }: Warming): string {
+function matterIn({ findings }: Warming, isWatchdogSilent: boolean): string {
   const failed = findings.filter((finding) => !isRefreshed(finding)).length;
   const verb = failed === 1 ? "was" : "were";
-  return failed === 0
+  const secrets =
+    failed === 0 ? [] : [`${failed} of ${findings.length} secrets ${verb} not refreshed`];
+  const matters = [...secrets, ...(isWatchdogSilent ? ["the watchdog is silent"] : [])];
+  return matters.length === 0
     ? "copies had been touched, and were made anew"
-    : `${failed} of ${findings.length} secrets ${verb} not refreshed`;
+    : matters.join(", and ");
+}
+
+function meaningOf(
+  warming: Warming,
+  isWatchdogSilent: boolean,
+  readers: readonly JobFacts[],
+): string {
+  const unwatched = isWatchdogSilent
+    ? "Nobody is told of runs that never start, are killed or hang; runs that fail by themselves still say so."
+    : "";
+  const secrets =
+    isWatchdogSilent && isAllRefreshed(warming) ? "" : secretsMeaning(warming, readers);
+  return [secrets, unwatched].filter((sentence) => sentence !== "").join(" ");
+}
+
+function isAllRefreshed({ findings }: Warming): boolean {
+  return findings.every((finding) => isRefreshed(finding));
 }
 
 /** Whom it stops now, and whom it does not. */
-function meaningOf({ findings }: Warming, readers: readonly JobFacts[]): string {
+function secretsMeaning({ findings }: Warming, readers: readonly JobFacts[]): string {
   const gone = findings.filter(({ kind }) => kind !== "refreshed" && kind !== "stale");
   const stopped = readersOf(gone, readers);
   if (stopped.length > 0) {

@@ -12,11 +12,14 @@ import {
   type Composed,
   type Unread,
 } from "../domain/digest/weekly-digest.ts";
+import type { DigestJob } from "../domain/digest/job-week.ts";
+import { isSchedule } from "../domain/schedule.ts";
 import { secretAliases } from "../domain/secrets/aliases.ts";
 import { alertRecipients } from "../run/alert-recipients.ts";
 import { asInstalled, defineJob, type Job, type JobFacts, type RunContext } from "../run/job.ts";
 import { finished, sentOrDone, type Counts, type Trouble } from "../run/outcome.ts";
-import { databasePorts, gather, type GatheringPorts } from "./digest/gathering.ts";
+import type { WatchState } from "../watch/watch-state.ts";
+import { gather, lackablePorts, type GatheringPorts } from "./digest/gathering.ts";
 import { mailDigest } from "./digest/mailing.ts";
 
 const name = "weekly-digest";
@@ -41,7 +44,7 @@ export function weeklyDigest(others: readonly JobFacts[]): Job {
     whenItFails:
       "Nobody is told how the week went as a whole. The other jobs are not touched by it, and each mails about itself when it goes wrong.",
     needs: ["clock", "copies", "mailer", "records", "secrets", "storage"],
-    mayLack: databasePorts,
+    mayLack: lackablePorts,
 
     async run(ports, context) {
       const { log, settings, signal } = context;
@@ -89,9 +92,18 @@ async function compose(
   const from = new Date(slot.getTime() - week);
   const view = { week: payWeek, from, now: context.now(), command };
   const installed = jobs.map((job) => asInstalled(job, context.settings));
-  const found = await gather(ports, installed, view, context);
-  const composed = composeDigest({ ...found, environment, jobs: installed }, view);
+  const { schedules, ...found } = await gather(ports, installed, view, context);
+  const scheduled = installed.map((job) => asScheduled(job, schedules));
+  const composed = composeDigest({ ...found, environment, jobs: scheduled }, view);
   return { composed, unread: found.unread };
+}
+
+/** As the watchdog saw it: the installation may have moved it. */
+function asScheduled(job: JobFacts, schedules: WatchState["jobs"]): DigestJob {
+  const { schedule = "", expectedFrom } = schedules[job.name] ?? {};
+  return isSchedule(schedule) && expectedFrom !== undefined
+    ? { ...job, schedule, expectedFrom }
+    : job;
 }
 
 function countsOf({ jobs, well, digest }: Composed, addresses: readonly string[]): Counts {

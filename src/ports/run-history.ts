@@ -49,6 +49,9 @@ export interface RunHistory {
   ): Promise<readonly RunRecord[]>;
   /** Every attempt of one run, oldest first. */
   find(runId: string, signal: AbortSignal): Promise<readonly RunRecord[]>;
-  /** Removes the job's records of runs that did all their work, or had none, and ended before; answers how many. */
+  /**
+   * Removes the job's records of runs that did all their work, or had none, and ended before; answers how many. The newest
+   * of them stays whatever its age, and so do runs of which any attempt ended otherwise.
+   */
   thinOut(job: string, endedBefore: Date, signal: AbortSignal): Promise<number>;
 }

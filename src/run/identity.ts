@@ -46,8 +46,14 @@ export function identify(start: Start, placement: Placement): Identity {
 
 const week = 7 * 24 * 60 * 60 * 1000;
 
-/** A number far from now is no moment: a person may name a Job `<cronjob>-20261123`. */
-function scheduledMoment({ job, startedAt }: Start, jobName: string | undefined): Date | undefined {
+/**
+ * The moment in the name of a Job that a CronJob made; `undefined`: a person made it. A number far from its start is no
+ * moment: a person may name a Job `<cronjob>-20261123`.
+ */
+export function scheduledMoment(
+  { job, startedAt }: Pick<Start, "job" | "startedAt">,
+  jobName: string | undefined,
+): Date | undefined {
   const minutes = jobName?.startsWith(`${job}-`) === true ? jobName.slice(job.length + 1) : "";
   const moment = new Date(Number(minutes) * 60_000);
   const isNear = Math.abs(moment.getTime() - startedAt.getTime()) < week;

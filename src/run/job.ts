@@ -87,6 +87,10 @@ export interface JobSettings {
   readonly mailFrom: string;
   /** The installation's own list of who is told, where the secret `main` names nobody. */
   readonly alertRecipients: readonly string[];
+  /** Whom to ask, printed in alerts; undefined: nobody is named. */
+  readonly alertContact: string | undefined;
+  /** Where the runbooks are; each job's is under `#<name>`. */
+  readonly runbookUrl: string | undefined;
   /** At most so many reports are handed to the mail server in a second. */
   readonly mailsPerSecond: number;
   /** `legacy`: passwords that anybody can guess, as the old system had them. */
@@ -95,6 +99,8 @@ export interface JobSettings {
   readonly paidOnSchedule: boolean;
   /** The jobs that are installed here, by name; undefined: all. */
   readonly watchedJobs: readonly string[] | undefined;
+  /** Whether a watchdog is to be there: its notes come from elsewhere than this folder, and it is among the installed jobs. */
+  readonly isWatched: boolean;
 }
 
 export interface Job extends JobFacts {

@@ -27,6 +27,8 @@ export interface EpisodeNews {
   readonly outlook: string | undefined;
   /** Whether more than half of the work was not done. */
   readonly highFailureRate: boolean;
+  /** The job has noted by itself that people are told: nobody else needs to. */
+  readonly isNoted?: true;
 }
 
 /** What was done, and what the job adds for those who tell of it. */

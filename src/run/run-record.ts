@@ -1,6 +1,7 @@
 /** A run's event as its record: what the history, the run files and the pod's last words keep. */
 import type { RunEnd, RunRecord } from "../ports/run-history.ts";
 import type { CopyUse } from "../secrets/copy-use.ts";
+import type { LastWords } from "../watch/last-words.ts";
 import { copyUseWords } from "./copy-uses.ts";
 import type { RunEvent } from "./event.ts";
 import { exitCodeOf } from "./exit-codes.ts";
@@ -22,6 +23,28 @@ export function recordOf(event: RunEvent, scrub: (text: string) => string): RunR
     ...(run.force === undefined ? {} : { force: run.force }),
   };
   return event.kind === "ended" ? { ...record, end: endOf(event, scrub) } : record;
+}
+
+/** What the run leaves behind for whoever looks at it from outside. */
+export function lastWordsOf(
+  event: Ended,
+  alert: Pick<LastWords, "thread" | "undelivered">,
+  scrub: (text: string) => string,
+): LastWords {
+  const { run, outcome } = event;
+  const { cause, exitCode, detail } = endOf(event, scrub);
+  return {
+    job: run.job.name,
+    runId: run.runId,
+    outcome: outcome.kind,
+    exitCode,
+    detail,
+    cause,
+    slot: run.slot,
+    because: outcome.kind === "skipped" ? outcome.because : undefined,
+    dryRun: run.dryRun ? true : undefined,
+    ...alert,
+  };
 }
 
 function seenAt(event: RunEvent): Date {

@@ -10,6 +10,7 @@ import type { Counts, Outcome } from "./outcome.ts";
 export const runIsWaiting = "⚠️ run is waiting";
 export const alertAccepted = "✅ Job failure notification sent successfully";
 export const alertUndelivered = "❌ Job failure notification not delivered";
+export const alertMuted = "⚠️ Job failure notification muted: nobody is mailed";
 export const alertWithoutRecipient =
   "❌ Job failure notification has no recipient: set ALERT_RECIPIENTS";
 

@@ -48,7 +48,13 @@ export type SeenState =
       readonly why: string;
     }
   | { readonly kind: "at-work"; readonly since: Date }
-  | { readonly kind: "ended"; readonly at: Date; readonly well: boolean };
+  | {
+      readonly kind: "ended";
+      readonly at: Date;
+      readonly well: boolean;
+      /** Why not well, as it is seen from outside, as a clause: `it took longer than its Job may (DeadlineExceeded)`. */
+      readonly why?: string | undefined;
+    };
 
 export interface SeenAttempt {
   /** What is known of it, as the history keeps it; with an end also where it could not say so itself. */

@@ -14,4 +14,6 @@ export interface Viewpoint {
 /** A sight whose schedules are known, as Kubernetes keeps them or as they follow from the records. */
 export interface WholeSight extends Sight {
   readonly schedules: readonly SeenSchedule[];
+  /** Whether somebody keeps schedules: only then is a job amiss that has none. */
+  readonly keepsSchedules: boolean;
 }

@@ -13,7 +13,11 @@ export function jobSettings(config: Config): JobSettings {
     alertRecipients,
     mailsPerSecond,
     passwordPolicy,
+    alertContact: config.alertContact,
+    runbookUrl: config.runbookUrl,
     watchedJobs: config.watchedJobs,
+    isWatched:
+      config.episodes.kind !== "files" && config.watchedJobs?.includes("watchdog") !== false,
     paidOnSchedule: config.paidOnSchedule === "yes",
     secrets: warmingSettings(config),
   };

@@ -10,6 +10,8 @@ export type Samples = Readonly<Record<string, number>>;
 export interface MetricsPlace {
   /** Of the environment `contract`. */
   readonly metrics: Metrics;
+  /** The same place, of another environment. */
+  readonly elsewhere: Metrics;
   /** The job's samples, as somebody else finds them there. */
   readonly read: (job: string) => Promise<Samples>;
 }
@@ -132,8 +134,67 @@ export function metricsContract(
         const { metrics } = await open(t);
 
         await assert.rejects(metrics.push(job, [gauge("surgicase_a", 1)], never), TypeError);
+        await assert.rejects(metrics.remove(job, never), TypeError);
       });
     }
+
+    test("the jobs that have gauges are listed, and one whose gauges are removed is not any more", async (t) => {
+      const { metrics, read } = await open(t);
+      const [gone, kept] = [someJob(), someJob()];
+      await metrics.push(gone, [gauge("surgicase_a", 1), gauge("surgicase_b", 2)], never);
+      await metrics.push(kept, [gauge("surgicase_a", 3)], never);
+      const before = await metrics.jobs(never);
+
+      await metrics.remove(gone, never);
+
+      const after = await metrics.jobs(never);
+      assert.deepEqual([before.includes(gone), before.includes(kept)], [true, true]);
+      assert.deepEqual([after.includes(gone), after.includes(kept)], [false, true]);
+      assert.deepEqual(await read(gone), {});
+      assert.deepEqual(Object.values(await read(kept)), [3]);
+    });
+
+    test("to remove what is not there does nothing", async (t) => {
+      const { metrics } = await open(t);
+
+      await metrics.remove(someJob(), never);
+    });
+
+    test("a job whose gauges were removed can have some again", async (t) => {
+      const { metrics, read } = await open(t);
+      const job = someJob();
+      await metrics.push(job, [gauge("surgicase_a", 1)], never);
+      await metrics.remove(job, never);
+
+      await metrics.push(job, [gauge("surgicase_b", 2)], never);
+
+      assert.deepEqual(Object.values(await read(job)), [2]);
+      assert.ok((await metrics.jobs(never)).includes(job));
+    });
+
+    test("the jobs of another environment are neither listed nor removed", async (t) => {
+      const { metrics, elsewhere, read } = await open(t);
+      const job = someJob();
+      await elsewhere.push(job, [gauge("surgicase_a", 1)], never);
+
+      const listed = await metrics.jobs(never);
+      await metrics.remove(job, never);
+
+      assert.ok(!listed.includes(job));
+      assert.ok((await elsewhere.jobs(never)).includes(job));
+      assert.deepEqual(Object.values(await read(job)), [1]);
+    });
+
+    test("a list and a removal that are told to stop fail with the reason", async (t) => {
+      const { metrics } = await open(t);
+      const reason = new Error("the run was told to stop");
+      const stopped = AbortSignal.abort(reason);
+      const job = someJob();
+      await metrics.push(job, [gauge("surgicase_a", 1)], never);
+
+      await assert.rejects(metrics.jobs(stopped), reason);
+      await assert.rejects(metrics.remove(job, stopped), reason);
+    });
 
     test("a push that is told to stop fails with the reason", async (t) => {
       const { metrics } = await open(t);

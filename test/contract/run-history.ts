@@ -62,6 +62,69 @@ export function runHistoryContract(place: HistoryPlace): void {
       );
     });
 
+    test("thinning out removes the job's good runs that ended before, and says how many attempts", async () => {
+      await using opened = await place.open();
+      const { history } = opened;
+      for (const [index, outcome] of (["succeeded", "skipped", "succeeded"] as const).entries()) {
+        await history.record(endedRun(`run-${index}`, index * 60, { outcome }), soon());
+      }
+      await history.record(endedRun("other", 0, { outcome: "succeeded" }, { job: "b" }), soon());
+      await history.record(endedRun("late", 600, { outcome: "succeeded" }), soon());
+
+      const removed = await history.thinOut("a", later(150), soon());
+
+      assert.equal(removed, 3);
+      assert.deepEqual(await idsIn(history), ["late", "other"]);
+      assert.equal(await history.thinOut("a", later(150), soon()), 0);
+    });
+
+    test("thinning out leaves what ended at that very moment, and the newest good run whatever its age", async () => {
+      await using opened = await place.open();
+      const { history } = opened;
+      await history.record(endedRun("old", 0, { outcome: "succeeded" }), soon());
+      await history.record(endedRun("edge", 60, { outcome: "succeeded" }), soon());
+      await history.record(endedRun("newest", 70, { outcome: "skipped" }), soon());
+
+      await history.thinOut("a", later(69), soon());
+      const atTheEdge = await idsIn(history);
+      await history.thinOut("a", later(9_999), soon());
+
+      assert.deepEqual(atTheEdge, ["newest", "edge"]);
+      assert.deepEqual(await idsIn(history), ["newest"]);
+    });
+
+    test("thinning out leaves every attempt of a run of which one failed, had exceptions, or has no end", async () => {
+      await using opened = await place.open();
+      const { history } = opened;
+      await history.record(endedRun("failed", 0, { outcome: "failed" }), soon());
+      await history.record(endedRun("partial", 1, { outcome: "partial" }), soon());
+      await history.record(run({ runId: "killed", job: "a", startedAt: later(2) }), soon());
+      await history.record(endedRun("mixed", 3, { outcome: "failed" }), soon());
+      await history.record(
+        endedRun("mixed", 4, { outcome: "succeeded" }, { attempt: "pod-2" }),
+        soon(),
+      );
+      await history.record(endedRun("newest", 9, { outcome: "succeeded" }), soon());
+
+      const removed = await history.thinOut("a", later(9_999), soon());
+
+      assert.equal(removed, 0);
+      assert.deepEqual(await idsIn(history), [
+        "newest",
+        "mixed",
+        "mixed",
+        "killed",
+        "partial",
+        "failed",
+      ]);
+    });
+
+    test("where nothing is recorded there is nothing to thin out", async () => {
+      await using opened = await place.open();
+
+      assert.equal(await opened.history.thinOut("a", later(9_999), soon()), 0);
+    });
+
     test("a run that nobody recorded has no attempts", async () => {
       await using opened = await place.open();
 
@@ -92,6 +155,27 @@ function run(given: Partial<RunRecord> = {}): RunRecord {
     seenAt: moment,
     ...given,
   };
+}
+
+/** Of job `a`, begun so many seconds late, ended 9 s after. */
+function endedRun(
+  runId: string,
+  seconds: number,
+  { outcome }: Pick<RunEnd, "outcome">,
+  given: Partial<RunRecord> = {},
+): RunRecord {
+  const endedAt = later(seconds + 9);
+  return run({
+    runId,
+    job: "a",
+    startedAt: later(seconds),
+    end: { ...end, endedAt, outcome },
+    ...given,
+  });
+}
+
+async function idsIn(history: RunHistory): Promise<readonly string[]> {
+  return (await history.list({ limit: 100 }, soon())).map(({ runId }) => runId);
 }
 
 function later(seconds: number): Date {

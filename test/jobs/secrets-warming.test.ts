@@ -8,6 +8,7 @@ import type { Ports } from "../../src/ports/ports.ts";
 import type { RunContext } from "../../src/run/job.ts";
 import type { Finished } from "../../src/run/outcome.ts";
 import { secretCopies } from "../../src/secrets/copies.ts";
+import { emptyWatch } from "../../src/watch/watch-state.ts";
 import { aRun } from "../run/alerts/sample-run.ts";
 import { jobSettings } from "../support/job-settings.ts";
 import {
@@ -36,6 +37,8 @@ const secretId = (alias: SecretAlias) => `surgicase/${alias}`;
 
 const command = (words: string) => `surgicase-jobs ${words}`;
 
+const nobodyWatches = { state: async () => emptyWatch, mutes: async () => [] };
+
 function warmed() {
   const store = scriptedStore();
   store.answerAll((alias) => given(alias));
@@ -47,7 +50,7 @@ function warmed() {
   const settings = { ...jobSettings, secrets: { ...jobSettings.secrets, ids } };
   const context = { command, now: clock.now, settings, signal: never } as unknown as RunContext;
   const run = async (): Promise<Finished> =>
-    job.run({ copies, store } as unknown as Ports, context);
+    job.run({ copies, store, notes: nobodyWatches } as unknown as Ports, context);
   return {
     store,
     clock,

@@ -6,6 +6,8 @@ import { pendingPaymentUpdate } from "../../src/jobs/pending-payment-update.ts";
 import { providerPaymentReport } from "../../src/jobs/provider-payment-report.ts";
 import { weeklyDigest } from "../../src/jobs/weekly-digest.ts";
 import type { Ports } from "../../src/ports/ports.ts";
+import type { WatchNotes } from "../../src/ports/watch-notes.ts";
+import { emptyWatch } from "../../src/watch/watch-state.ts";
 import { goodWeek } from "../support/digest-week.ts";
 import { attemptOf, keepingMailer, type JobRun } from "../support/job-run.ts";
 import { sampleWorld, usualTables } from "../support/sample-world.ts";
@@ -42,6 +44,54 @@ test("a good week is mailed too: all is well, and every part of it can be read",
   ]) {
     assert.ok(letter.text.includes(part) && letter.html?.includes(part), part);
   }
+});
+
+test("it tells who is muted and when the watchdog looked, and judges by the schedules that it saw", async (t) => {
+  const world = await goodWeek(t);
+  const { mailer, letters } = keepingMailer();
+  const lookedAt = new Date("2026-11-23T10:28:05Z");
+  const until = new Date("2026-11-25T12:00:00Z");
+  const expectedFrom = new Date("2026-11-20T00:00:00Z");
+  const notes: Partial<WatchNotes> = {
+    state: async () => ({
+      ...emptyWatch,
+      lookedAt,
+      jobs: { [providerPaymentReport.name]: { schedule: "0 6 * * 3", expectedFrom } },
+    }),
+    mutes: async () => [
+      { job: pendingPaymentUpdate.name, until, by: "ann", reason: "moving", since: lookedAt },
+    ],
+  };
+
+  const outcome = await run(world.folder, { ports: { mailer, notes: notes as WatchNotes } });
+
+  assert.equal(outcome.kind, "succeeded");
+  const text = letters[0]?.text ?? "";
+  assert.match(text, /^All is well\n/);
+  assert.match(
+    text,
+    /The watchdog is there\n +It last looked on Monday 2026-11-23 10:28 UTC, 2 min/,
+  );
+  assert.match(
+    text,
+    /is muted\n +Nobody is mailed about it until Wednesday 2026-11-25 12:00 UTC\./,
+  );
+  assert.match(text, /Next: Wednesday 2026-11-25 06:00 UTC\./);
+});
+
+test("notes that cannot be read are named, and the digest goes all the same", async (t) => {
+  const world = await goodWeek(t);
+  const { mailer, letters } = keepingMailer();
+  const notes: Partial<WatchNotes> = { state: refusing, mutes: refusing };
+
+  const outcome = await run(world.folder, { ports: { mailer, notes: notes as WatchNotes } });
+
+  assert.ok(outcome.kind === "partial");
+  assert.deepEqual(
+    outcome.troubles.map(({ subject }) => subject),
+    ["the watchdog's notes"],
+  );
+  assert.match(letters[0]?.text ?? "", /^1 thing needs you\n/);
 });
 
 test("a second run for the slot sends nothing; a reader who is new gets the digest of then", async (t) => {

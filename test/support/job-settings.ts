@@ -6,9 +6,12 @@ export const jobSettings: JobSettings = {
   timeZone: "America/New_York",
   mailFrom: "jobs@example.com",
   alertRecipients: ["operator@example.com"],
+  alertContact: undefined,
+  runbookUrl: undefined,
   mailsPerSecond: 500,
   passwordPolicy: "derived",
   watchedJobs: undefined,
+  isWatched: false,
   paidOnSchedule: false,
   secrets: {
     ids: new Map(),

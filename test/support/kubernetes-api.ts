@@ -1,6 +1,6 @@
 /**
- * A Kubernetes API server that works, as far as Secrets are read and patched: TLS, tokens, roles, resourceVersions and merge
- * patches. Its refusals quote what they refuse, as the real one's may, so that a test can see it leak.
+ * A Kubernetes API server that works, as far as objects are read, listed and patched: TLS, tokens, roles, resourceVersions,
+ * pages and merge patches. Its refusals quote what they refuse, as the real one's may, so that a test can see it leak.
  */
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
@@ -11,6 +11,18 @@ import type { Duplex } from "node:stream";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
+import { pageOf } from "./kubernetes-lists.ts";
+import {
+  bytesIn,
+  handsOn,
+  keep,
+  keptSecret,
+  merged,
+  status,
+  type Hands,
+  type Json,
+  type Objects,
+} from "./kubernetes-store.ts";
 import type { Certificate } from "./server-certificate.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -25,13 +37,7 @@ export type Fault =
   | "garbage"
   | "not http";
 
-export interface KeptSecret {
-  readonly resourceVersion: string;
-  readonly data: Readonly<Record<string, string>>;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-export interface FakeKubernetes {
+export interface FakeKubernetes extends Hands {
   readonly host: string;
   readonly port: number;
   readonly namespace: string;
@@ -39,15 +45,14 @@ export interface FakeKubernetes {
   readonly serviceAccountFolder: string;
   /** `get secrets/a`, in order. */
   readonly requests: readonly string[];
-  /** As the chart does: without data. */
-  addSecret(name: string): void;
-  secret(name: string): KeptSecret;
-  /** By somebody else's hand, past all roles. */
-  changeSecret(name: string, change: object): void;
+  /** What its clock says; its own unless told. */
+  setDate(date: Date): void;
+  /** So many times a list cannot be gone on with: its pages are too old. */
+  outdateLists(times: number): void;
   /** The token in the folder is another from now on, and the old one is worth nothing. */
   rotateToken(token: string): Promise<void>;
-  /** Takes back what a role allows: at first `get` and `patch` of every Secret there is, and no other verb. */
-  forbid(verb: string, secret: string): void;
+  /** Takes back what a role allows: at first `get`, `list` and `patch` of everything. @param thing a name; for `list`, a resource. */
+  forbid(verb: string, thing: string): void;
   /** The next requests meet these, one each. */
   fail(...faults: readonly Fault[]): void;
   /** Resolves when the next request is there. */
@@ -56,19 +61,16 @@ export interface FakeKubernetes {
   heal(): void;
 }
 
-type Json = Record<string, unknown>;
-
 const namespace = "jobs";
 export const token = "token-canary-1";
 
-interface State {
-  readonly secrets: Map<string, Json>;
+interface State extends Objects {
   readonly forbidden: Set<string>;
   readonly faults: Fault[];
   readonly requests: string[];
   token: string;
-  /** Of the whole cluster, as there. */
-  version: number;
+  date: Date | undefined;
+  outdated: number;
 }
 
 export async function fakeKubernetes(
@@ -76,11 +78,13 @@ export async function fakeKubernetes(
   certificate: Certificate,
 ): Promise<FakeKubernetes> {
   const state: State = {
-    secrets: new Map(),
+    byResource: new Map(),
     forbidden: new Set(),
     faults: [],
     requests: [],
     token,
+    date: undefined,
+    outdated: 0,
     version: 100,
   };
   const server = createServer(certificate, (request, response) => {
@@ -105,43 +109,18 @@ export async function fakeKubernetes(
     namespace,
     serviceAccountFolder: folder,
     requests: state.requests,
-    addSecret: (name) => keep(state, name, { metadata: { name, namespace } }),
-    secret: (name) => keptSecret(state.secrets.get(name) ?? {}),
-    changeSecret: (name, change) =>
-      keep(state, name, merged(state.secrets.get(name) ?? {}, change as Json)),
+    ...handsOn(state, namespace),
+    setDate: (date) => void (state.date = date),
+    outdateLists: (times) => void (state.outdated = times),
     rotateToken: async (next) => {
       state.token = next;
       await writeFile(join(folder, "token"), next);
     },
-    forbid: (verb, secret) => void state.forbidden.add(`${verb} ${secret}`),
+    forbid: (verb, thing) => void state.forbidden.add(`${verb} ${thing}`),
     fail: (...faults) => void state.faults.push(...faults),
     isAsked: async () => void (await once(server, "request")),
     heal: () => void state.faults.splice(0),
   };
-}
-
-function keptSecret(object: Json): KeptSecret {
-  const { metadata, data } = object as unknown as {
-    readonly metadata: {
-      readonly resourceVersion: string;
-      readonly labels?: Record<string, string>;
-    };
-    readonly data?: Record<string, string>;
-  };
-  const { resourceVersion, labels = {} } = metadata;
-  return { resourceVersion, labels, data: data ?? {} };
-}
-
-function keep(state: State, name: string, object: Json): void {
-  state.version += 1;
-  const metadata = { ...(object["metadata"] as Json), resourceVersion: String(state.version) };
-  state.secrets.set(name, {
-    kind: "Secret",
-    apiVersion: "v1",
-    type: "Opaque",
-    ...object,
-    metadata,
-  });
 }
 
 async function answer(
@@ -150,8 +129,11 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const body = await text(request);
-  const [verb, secret] = wantedOf(request);
-  state.requests.push(`${verb} secrets/${secret}`);
+  const wanted = wantedOf(request);
+  state.requests.push(`${wanted.verb} ${thingOf(wanted)}`);
+  if (state.date !== undefined) {
+    response.setHeader("date", state.date.toUTCString());
+  }
   const fault = state.faults.shift();
   const socket = request.socket;
   switch (fault) {
@@ -175,11 +157,11 @@ async function answer(
       return;
     case "garbage":
       response.writeHead(200, { "content-type": "text/html" });
-      return void response.end(`<html>${quoteOf(state, secret)}</html>`);
+      return void response.end(`<html>${quoteOf(state, wanted)}</html>`);
     case "not http":
-      return void socket.end(`SSH-2.0 ${quoteOf(state, secret)}\r\n`);
+      return void socket.end(`SSH-2.0 ${quoteOf(state, wanted)}\r\n`);
     default:
-      return give(response, fault, status(fault, "Scripted", quoteOf(state, secret)));
+      return give(response, fault, status(fault, "Scripted", quoteOf(state, wanted)));
   }
 }
 
@@ -189,43 +171,79 @@ function give(response: ServerResponse, code: number, object: Json): void {
 }
 
 /** What no error may repeat. */
-function quoteOf(state: State, secret: string): string {
-  return `${state.token} ${JSON.stringify(state.secrets.get(secret) ?? {})}`;
+function quoteOf(state: State, { resource, name }: Wanted): string {
+  return `${state.token} ${JSON.stringify(state.byResource.get(resource)?.get(name) ?? {})}`;
 }
 
-function wantedOf({ method = "", url = "" }: IncomingMessage): readonly [string, string] {
-  const path = new URL(url, "https://localhost").pathname;
-  const prefix = `/api/v1/namespaces/${namespace}/secrets/`;
-  return [method.toLowerCase(), path.startsWith(prefix) ? path.slice(prefix.length) : `? ${path}`];
+interface Wanted {
+  readonly verb: string;
+  /** `secrets`, `jobs.batch`. */
+  readonly resource: string;
+  /** Empty for a list. */
+  readonly name: string;
+  readonly parameters: URLSearchParams;
+}
+
+const paths = new RegExp(
+  `^/(?:api|apis/(?<group>[^/]+))/v1/namespaces/${namespace}/(?<resource>[a-z]+)(?:/(?<name>[^/]+))?$`,
+);
+
+function wantedOf({ method = "", url = "" }: IncomingMessage): Wanted {
+  const { pathname, searchParams: parameters } = new URL(url, "https://localhost");
+  const { group, resource = "?", name = "" } = paths.exec(pathname)?.groups ?? {};
+  const verb = method.toLowerCase();
+  return {
+    verb: verb === "get" && name === "" ? "list" : verb,
+    resource: group === undefined ? resource : `${resource}.${group}`,
+    name,
+    parameters,
+  };
+}
+
+function thingOf({ resource, name }: Wanted): string {
+  return name === "" ? resource : `${resource}/${name}`;
 }
 
 function outcomeOf(state: State, request: IncomingMessage, body: string): [number, Json] {
-  const [verb, name] = wantedOf(request);
+  const wanted = wantedOf(request);
+  const { verb, resource, name } = wanted;
   if (request.headers.authorization !== `Bearer ${state.token}`) {
     return [401, status(401, "Unauthorized", "Unauthorized")];
   }
-  if (!["get", "patch"].includes(verb) || state.forbidden.has(`${verb} ${name}`)) {
-    const words = `secrets "${name}" is forbidden: ${quoteOf(state, name)}`;
+  const isForbidden = state.forbidden.has(`${verb} ${name === "" ? resource : name}`);
+  if (!["get", "list", "patch"].includes(verb) || isForbidden) {
+    const words = `${thingOf(wanted)} is forbidden: ${quoteOf(state, wanted)}`;
     return [403, status(403, "Forbidden", words)];
   }
-  const object = state.secrets.get(name);
-  if (object === undefined) {
-    return [404, status(404, "NotFound", `secrets "${name}" not found`)];
+  if (verb === "list") {
+    return listed(state, wanted);
   }
-  return verb === "get" ? [200, object] : patched(state, request, name, object, body);
+  const object = state.byResource.get(resource)?.get(name);
+  if (object === undefined) {
+    return [404, status(404, "NotFound", `${thingOf(wanted)} not found`)];
+  }
+  return verb === "get" ? [200, object] : patched(state, request, wanted, object, body);
+}
+
+function listed(state: State, { resource, parameters }: Wanted): [number, Json] {
+  if (parameters.has("continue") && state.outdated > 0) {
+    state.outdated -= 1;
+    return [410, status(410, "Expired", "The provided continue parameter is too old")];
+  }
+  return [200, pageOf(state, resource, parameters)];
 }
 
 function patched(
   state: State,
   request: IncomingMessage,
-  name: string,
+  { resource, name, parameters }: Wanted,
   object: Json,
   body: string,
 ): [number, Json] {
   if (request.headers["content-type"] !== "application/merge-patch+json") {
     return [415, status(415, "UnsupportedMediaType", body)];
   }
-  if (!new URL(request.url ?? "", "https://localhost").searchParams.has("fieldManager")) {
+  if (!parameters.has("fieldManager")) {
     return [400, status(400, "BadRequest", "this server wants to know who writes")];
   }
   const change = JSON.parse(body) as Json;
@@ -235,7 +253,7 @@ function patched(
     return [409, status(409, "Conflict", `the object has been modified: ${body}`)];
   }
   const next = merged(object, change);
-  if (bytesOf(keptSecret(next)) > 1_048_576) {
+  if (bytesIn(next, resource) > 1_048_576) {
     return [
       422,
       status(422, "Invalid", `data: Too long: must have at most 1048576 bytes: ${body}`),
@@ -243,30 +261,7 @@ function patched(
   }
   // What changes nothing gets no new version.
   if (JSON.stringify(next) !== JSON.stringify(object)) {
-    keep(state, name, next);
+    keep(state, resource, name, next);
   }
-  return [200, state.secrets.get(name) ?? {}];
-}
-
-function bytesOf({ data }: KeptSecret): number {
-  return Object.values(data).reduce((sum, value) => sum + Buffer.from(value, "base64").length, 0);
-}
-
-/** RFC 7386: objects are merged, null removes, anything else replaces. */
-function merged(target: Json, change: Json): Json {
-  const next: Json = { ...target };
-  for (const [key, value] of Object.entries(change)) {
-    if (value === null) {
-      delete next[key];
-    } else if (typeof value === "object" && !Array.isArray(value)) {
-      next[key] = merged((next[key] ?? {}) as Json, value as Json);
-    } else {
-      next[key] = value;
-    }
-  }
-  return next;
-}
-
-function status(code: number, reason: string, message: string): Json {
-  return { kind: "Status", apiVersion: "v1", status: "Failure", code, reason, message };
+  return [200, state.byResource.get(resource)?.get(name) ?? {}];
 }

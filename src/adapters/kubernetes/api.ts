@@ -1,9 +1,11 @@
 /**
- * The Kubernetes API as its pod's service account: two verbs over `node:https`. No answer's content gets into an error, nor
+ * The Kubernetes API as its pod's service account: three verbs over `node:https`. No answer's content gets into an error, nor
  * does the token: what is read here are Secrets.
  */
 import { DeniedError, toError, UnavailableError } from "../../domain/failure.ts";
+import { listAll, type Listed, type Page } from "./lists.ts";
 import { callOverTls, type Answer, type Call } from "./https-call.ts";
+import { thingOf } from "./thing.ts";
 import { readNamespace, readServiceAccount } from "./service-account.ts";
 
 export interface KubernetesApiSettings {
@@ -29,6 +31,11 @@ export interface KubernetesApi {
   namespace(signal: AbortSignal): Promise<string>;
   /** @param path `/api/v1/namespaces/jobs/secrets/a`. @throws {UnavailableError} {DeniedError} {ConfigError} {Error} */
   get(path: string, signal: AbortSignal): Promise<KubernetesAnswer>;
+  /**
+   * All that have the labels, page by page. @param path `/apis/batch/v1/namespaces/jobs/jobs`.
+   * @param selector `app.kubernetes.io/name=surgicase-jobs`. @throws {UnavailableError} {DeniedError} {ConfigError} {Error}
+   */
+  list(path: string, selector: string, signal: AbortSignal): Promise<Listed>;
   /** By a merge patch. @throws {UnavailableError}, also where the change may have been made; {DeniedError} {ConfigError} {Error} */
   patch(path: string, change: object, signal: AbortSignal): Promise<KubernetesAnswer>;
 }
@@ -39,32 +46,43 @@ export function kubernetesApi(settings: KubernetesApiSettings): KubernetesApi {
   const { namespace, serviceAccountFolder } = settings;
   return {
     namespace: async (signal) => namespace ?? readNamespace(serviceAccountFolder, signal),
-    get: async (path, signal) => ask(settings, { method: "GET", path }, signal),
-    patch: async (path, change, signal) =>
-      ask(settings, { method: "PATCH", path, body: JSON.stringify(change) }, signal),
+    get: async (path, signal) => {
+      const question: Question = { verb: "get", method: "GET", path };
+      return meaningOf(await ask(settings, question, signal), question);
+    },
+    list: async (path, selector, signal) =>
+      listAll(path, selector, async (page) => {
+        const question: Question = { verb: "list", method: "GET", path: page };
+        return pageOf(await ask(settings, question, signal), question);
+      }),
+    patch: async (path, change, signal) => {
+      const body = JSON.stringify(change);
+      const question: Question = { verb: "patch", method: "PATCH", path, body };
+      return meaningOf(await ask(settings, question, signal), question);
+    },
   };
 }
 
-type Question = Pick<Call, "method" | "path" | "body">;
+type Question = Pick<Call, "method" | "path" | "body"> & {
+  /** As a Role calls it. */
+  readonly verb: "get" | "list" | "patch";
+};
 
 async function ask(
   { host, port, serviceAccountFolder, limitMilliseconds = 10_000 }: KubernetesApiSettings,
   question: Question,
   signal: AbortSignal,
-): Promise<KubernetesAnswer> {
+): Promise<Answer> {
   const { token, authority } = await readServiceAccount(serviceAccountFolder, signal);
   const limit = AbortSignal.timeout(limitMilliseconds);
   const call = { ...question, host, port, authority, headers: headersOf(question, token) };
-  const answer = await callOverTls(call, AbortSignal.any([signal, limit])).catch(
-    (error: unknown) => {
-      signal.throwIfAborted();
-      const state = limit.aborted
-        ? `gave no whole answer within ${limitMilliseconds / 1000} s`
-        : `cannot be reached: ${toError(error).message}`;
-      throw unavailable(question, `${what} at ${host}:${port} ${state}`, error);
-    },
-  );
-  return meaningOf(answer, question);
+  return callOverTls(call, AbortSignal.any([signal, limit])).catch((error: unknown) => {
+    signal.throwIfAborted();
+    const state = limit.aborted
+      ? `gave no whole answer within ${limitMilliseconds / 1000} s`
+      : `cannot be reached: ${toError(error).message}`;
+    throw unavailable(question, `${what} at ${host}:${port} ${state}`, error);
+  });
 }
 
 function headersOf({ body }: Question, token: string): Readonly<Record<string, string>> {
@@ -97,6 +115,18 @@ function meaningOf({ status, body }: Answer, question: Question): KubernetesAnsw
   }
 }
 
+/** 410: the pages that are left are too old by now. */
+function pageOf(answer: Answer, question: Question): Page {
+  if (answer.status === 410) {
+    return "outdated";
+  }
+  const meaning = meaningOf(answer, question);
+  if (meaning.kind === "object") {
+    return { object: meaning.object, date: answer.date };
+  }
+  throw refused(String(answer.status), answer.status, question);
+}
+
 /** Of JSON; a parser's own words quote what it read, so they are not kept. */
 function objectIn(body: string): object | undefined {
   try {
@@ -108,12 +138,12 @@ function objectIn(body: string): object | undefined {
 }
 
 function denied(status: 401 | 403, question: Question): DeniedError {
-  const verb = verbOf(question);
+  const { verb } = question;
   const state =
     status === 401
       ? `${what} does not accept this pod's service account token (401); look whether its service account is still there, then start a new pod`
-      : `this pod's service account may not (403); allow it the verb ${verb} on ${thingOf(question)} in its Role`;
-  return new DeniedError(`Cannot ${verb} ${thingOf(question)}: ${state}`);
+      : `this pod's service account may not (403); allow it the verb ${verb} on ${thingOf(question.path)} in its Role`;
+  return new DeniedError(`Cannot ${verb} ${thingOf(question.path)}: ${state}`);
 }
 
 /** Of 4xx these ask for patience. */
@@ -123,7 +153,7 @@ const forNow: ReadonlySet<number> = new Set([408, 429]);
 function refused(words: string, status: number, question: Question): Error {
   if (status >= 400 && status < 500 && !forNow.has(status)) {
     return new Error(
-      `Cannot ${verbOf(question)} ${thingOf(question)}: ${what} refused it: ${words}`,
+      `Cannot ${question.verb} ${thingOf(question.path)}: ${what} refused it: ${words}`,
     );
   }
   return unavailable(question, `${what} answered ${words}`);
@@ -131,7 +161,7 @@ function refused(words: string, status: number, question: Question): Error {
 
 // A failure of the HTTP parser carries the bytes it failed over.
 function unavailable(question: Question, state: string, thrown?: unknown): UnavailableError {
-  const message = `Cannot ${verbOf(question)} ${thingOf(question)}: ${state}`;
+  const message = `Cannot ${question.verb} ${thingOf(question.path)}: ${state}`;
   return thrown === undefined
     ? new UnavailableError(what, message)
     : new UnavailableError(what, message, { cause: new Error(toError(thrown).message) });
@@ -141,13 +171,4 @@ function unavailable(question: Question, state: string, thrown?: unknown): Unava
 function reasonIn(object: object | undefined): string {
   const { reason } = (object ?? {}) as { readonly reason?: unknown };
   return typeof reason === "string" && /^[A-Za-z]{1,50}$/.test(reason) ? ` (${reason})` : "";
-}
-
-function verbOf({ method }: Question): string {
-  return method.toLowerCase();
-}
-
-/** `secrets/a`, as kubectl says it. */
-function thingOf({ path }: Question): string {
-  return path.replace(/\?.*$/s, "").replace(/^.*\/namespaces\/[^/]+\/(?=.)/, "");
 }

@@ -18,6 +18,8 @@ export interface Call {
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** When it was given, by the server's own clock; `undefined` where it does not say so. */
+  readonly date: Date | undefined;
 }
 
 /** @throws what the connection said, also where the answer broke off. It may hold bytes of the answer. */
@@ -43,5 +45,11 @@ export async function callOverTls(call: Call, signal: AbortSignal): Promise<Answ
   const answered = once(sent, "response") as Promise<[IncomingMessage]>;
   sent.end(body);
   const [answer] = await answered;
-  return { status: answer.statusCode ?? 0, body: await text(answer) };
+  const { statusCode: status = 0, headers: said } = answer;
+  const date = new Date(said.date ?? NaN);
+  return {
+    status,
+    body: await text(answer),
+    date: Number.isNaN(date.getTime()) ? undefined : date,
+  };
 }

@@ -8,14 +8,18 @@ export type Labels = Readonly<Record<string, string>>;
 export function groupOf(job: string, environment: string): Labels {
   const group = { job: "surgicase_jobs", scheduled_job: job, environment };
   for (const [name, value] of Object.entries(group)) {
-    // An empty value is redirected and lost, a slash refused, and dots would climb up the path.
-    if (["", ".", ".."].includes(value) || value.includes("/")) {
+    if (!isGroupable(value)) {
       throw new TypeError(
         `Cannot group metrics by ${name}: its value ${JSON.stringify(value)} is empty, dots, or has a slash`,
       );
     }
   }
   return group;
+}
+
+/** An empty value is redirected and lost, a slash refused, and dots would climb up the path. */
+export function isGroupable(value: string): boolean {
+  return !["", ".", ".."].includes(value) && !value.includes("/");
 }
 
 /** The gauges that have samples; `labels` win over those of the samples. Empty where no gauge has any. */

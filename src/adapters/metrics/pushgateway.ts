@@ -5,7 +5,9 @@
 import { Registry } from "prom-client";
 import { UnavailableError, toError } from "../../domain/failure.ts";
 import type { Metrics } from "../../ports/metrics.ts";
-import { exposition, groupOf, type Labels } from "./exposition.ts";
+import { fetchFailure, httpServer, type HttpServer } from "../http-server.ts";
+import { exposition, groupOf, isGroupable, type Labels } from "./exposition.ts";
+import { groupsIn } from "./pushed-groups.ts";
 
 export interface PushgatewaySettings {
   /** It may hold a user name and password, so it is never in an error. */
@@ -15,10 +17,17 @@ export interface PushgatewaySettings {
   readonly limitMilliseconds?: number;
 }
 
-interface Target {
-  readonly base: string;
-  readonly host: string;
-  readonly headers: Readonly<Record<string, string>>;
+interface Asked {
+  /** The start of the message: `Cannot push the metrics of a-job to`. */
+  readonly attempt: string;
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly body?: string;
+}
+
+interface Door {
+  readonly server: HttpServer;
+  readonly limitMilliseconds: number;
 }
 
 /** @throws {TypeError} when the URL is none, or the environment is no grouping value. */
@@ -27,58 +36,83 @@ export function pushgateway({
   environment,
   limitMilliseconds = 5000,
 }: PushgatewaySettings): Metrics {
-  const target = targetOf(url);
-  groupOf("any", environment);
-
-  return {
-    async push(job, gauges, signal) {
-      const group = groupOf(job, environment);
-      const body = await exposition(gauges);
-      if (body.trim() === "") {
-        return;
-      }
-      const limit = AbortSignal.timeout(limitMilliseconds);
-      try {
-        await post(target, group, body, AbortSignal.any([signal, limit]));
-      } catch (error) {
-        signal.throwIfAborted();
-        const state = limit.aborted ? `no answer within ${limitMilliseconds} ms` : stateOf(error);
-        throw new UnavailableError(
-          "the Pushgateway",
-          `Cannot push the metrics of ${job} to the Pushgateway at ${target.host}: ${state}`,
-          { cause: toError(error) },
-        );
-      }
-    },
-  };
-}
-
-function targetOf(text: string): Target {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  const server = httpServer(url);
+  if (server === undefined) {
     throw new TypeError(
       "Cannot push metrics: the URL of the Pushgateway is not an http or https URL",
     );
   }
-  const base = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
-  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  // fetch refuses a URL with a login in it.
-  const headers =
-    login === ":" ? {} : { authorization: `Basic ${Buffer.from(login).toString("base64")}` };
-  return { base, host: url.host, headers };
+  groupOf("any", environment);
+  const door = { server, limitMilliseconds };
+
+  return {
+    async push(job, gauges, signal) {
+      const path = pathOf(groupOf(job, environment));
+      const body = await exposition(gauges);
+      if (body.trim() !== "") {
+        const attempt = `Cannot push the metrics of ${job} to`;
+        await ask(door, { attempt, method: "POST", path, body }, signal, nothing);
+      }
+    },
+    async jobs(signal) {
+      const attempt = "Cannot list the metrics of";
+      const asked = { attempt, method: "GET", path: "/api/v1/metrics" } as const;
+      return await ask(door, asked, signal, (said) => jobsIn(said, environment));
+    },
+    async remove(job, signal) {
+      const path = pathOf(groupOf(job, environment));
+      const attempt = `Cannot remove the metrics of ${job} from`;
+      await ask(door, { attempt, method: "DELETE", path }, signal, nothing);
+    },
+  };
 }
 
-async function post(
-  target: Target,
-  group: Labels,
-  body: string,
-  signal: AbortSignal,
-): Promise<void> {
+const nothing = (): void => undefined;
+
+function pathOf(group: Labels): string {
   const path = Object.entries(group).map(([name, value]) => `${name}/${encodeURIComponent(value)}`);
-  const answer = await fetch(`${target.base}/metrics/${path.join("/")}`, {
-    method: "POST",
-    headers: { ...target.headers, "content-type": Registry.PROMETHEUS_CONTENT_TYPE },
-    body,
+  return `/metrics/${path.join("/")}`;
+}
+
+/** Groups with a label more, or a value that nobody pushes here, are somebody else's. */
+function jobsIn(said: string, environment: string): readonly string[] {
+  const own = groupOf("any", environment);
+  return groupsIn(said)
+    .filter((labels) => Object.keys(labels).length === Object.keys(own).length)
+    .filter((labels) => labels["job"] === own["job"] && labels["environment"] === environment)
+    .flatMap(({ scheduled_job: job }) => (job !== undefined && isGroupable(job) ? [job] : []))
+    .toSorted();
+}
+
+async function ask<Answer>(
+  { server, limitMilliseconds }: Door,
+  asked: Asked,
+  signal: AbortSignal,
+  read: (said: string) => Answer,
+): Promise<Answer> {
+  const limit = AbortSignal.timeout(limitMilliseconds);
+  try {
+    return read(await answerOf(server, asked, AbortSignal.any([signal, limit])));
+  } catch (error) {
+    signal.throwIfAborted();
+    const state = limit.aborted ? `no answer within ${limitMilliseconds} ms` : fetchFailure(error);
+    throw new UnavailableError(
+      "the Pushgateway",
+      `${asked.attempt} the Pushgateway at ${server.host}: ${state}`,
+      { cause: toError(error) },
+    );
+  }
+}
+
+async function answerOf(
+  server: HttpServer,
+  { method, path, body }: Asked,
+  signal: AbortSignal,
+): Promise<string> {
+  const answer = await fetch(`${server.base}${path}`, {
+    method,
+    headers: { ...server.headers, "content-type": Registry.PROMETHEUS_CONTENT_TYPE },
+    ...(body === undefined ? {} : { body }),
     // A push that is redirected arrives as a GET, which stores nothing.
     redirect: "manual",
     signal,
@@ -88,16 +122,5 @@ async function post(
     const excerpt = said.replaceAll(/\s+/g, " ").trim().slice(0, 200);
     throw new Error(`it answered ${answer.status}${excerpt === "" ? "" : ` (${excerpt})`}`);
   }
-}
-
-// fetch says "fetch failed" and keeps what happened one or two causes deeper.
-function stateOf(thrown: unknown): string {
-  const error = toError(thrown);
-  if (error.cause !== undefined) {
-    return stateOf(error.cause);
-  }
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    return stateOf(error.errors[0]);
-  }
-  return error.message;
+  return said;
 }

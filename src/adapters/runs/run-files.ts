@@ -2,9 +2,9 @@
  * Run records as files, one JSON file an attempt: what is known of runs where there is no Kubernetes to ask. A record is
  * written when its run starts, so one without an end whose process is gone was killed.
  */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { RunHistory, RunRecord } from "../../ports/run-history.ts";
+import type { RunEnd, RunHistory, RunRecord } from "../../ports/run-history.ts";
 import { codeOf, fileFailure, writeWhole } from "../files.ts";
 
 const what = "the run records";
@@ -28,7 +28,29 @@ export function runFiles(folder: string): RunHistory {
       const runs = await readAll(folder, signal);
       return runs.filter((run) => run.runId === runId).toReversed();
     },
+    async thinOut(job, endedBefore, signal) {
+      const runs = (await readAll(folder, signal)).filter((run) => run.job === job);
+      const byRun = [...Map.groupBy(runs, ({ runId }) => runId).values()];
+      // The newest stays: it says when the job last did its work.
+      const [, ...older] = byRun.filter((attempts) => attempts.every(({ end }) => endedWell(end)));
+      const old = older
+        .filter((attempts) =>
+          attempts.every(({ end }) => end !== undefined && end.endedAt < endedBefore),
+        )
+        .flat();
+      for (const run of old) {
+        signal.throwIfAborted();
+        await rm(join(folder, nameOf(run)), { force: true }).catch((error: unknown) => {
+          throw fileFailure(error, { what, attempt: "Cannot remove the record of a run", folder });
+        });
+      }
+      return old.length;
+    },
   };
+}
+
+function endedWell(end: RunEnd | undefined): boolean {
+  return end?.outcome === "succeeded" || end?.outcome === "skipped";
 }
 
 function nameOf({ startedAt, job, runId, attempt }: RunRecord): string {

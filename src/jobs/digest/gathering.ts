@@ -6,20 +6,30 @@ import { mayQuoteData, toError } from "../../domain/failure.ts";
 import type { DigestJob } from "../../domain/digest/job-week.ts";
 import type { Viewpoint } from "../../domain/digest/digest.ts";
 import { isRecent } from "../../domain/digest/money-part.ts";
-import { secretCopies, type Findings, type Unread } from "../../domain/digest/weekly-digest.ts";
+import {
+  secretCopies,
+  watchNotes,
+  type Findings,
+  type Unread,
+} from "../../domain/digest/weekly-digest.ts";
 import { scrub } from "../../domain/scrub.ts";
 import type { Batch } from "../../ports/payment-batches.ts";
 import type { PortName, Ports } from "../../ports/ports.ts";
 import type { RunHistory, RunRecord } from "../../ports/run-history.ts";
+import type { WatchNotes } from "../../ports/watch-notes.ts";
 import type { RunContext } from "../../run/job.ts";
 import { mergedRuns } from "../../run/merged-runs.ts";
 import { copyReport } from "../../secrets/copy-report.ts";
+import type { WatchState } from "../../watch/watch-state.ts";
 
 /** Ports of the database: the digest goes without them. */
-export const databasePorts = ["batches", "deliveries", "held", "history"] as const;
+const databasePorts = ["batches", "deliveries", "held", "history"] as const;
+
+/** Those that it goes without: the watchdog's notes too. */
+export const lackablePorts = [...databasePorts, "notes"] as const;
 
 export type GatheringPorts = Pick<Ports, "copies" | "records"> &
-  Partial<Pick<Ports, (typeof databasePorts)[number]>>;
+  Partial<Pick<Ports, (typeof lackablePorts)[number]>>;
 
 const theDatabase = "the database";
 const theMoney = "money";
@@ -29,7 +39,10 @@ const limitMilliseconds = 15_000;
 /** The watchdog runs 2,016 times in a week. */
 const mostRuns = 5_000;
 
-type Kept = Omit<Findings, "environment" | "jobs" | "unread">;
+interface Kept extends Omit<Findings, "environment" | "jobs"> {
+  /** The jobs' schedules as the watchdog saw them, by name; none where it saw none. */
+  readonly schedules: WatchState["jobs"];
+}
 
 /** @throws the signal's reason, nothing else. */
 export async function gather(
@@ -37,23 +50,49 @@ export async function gather(
   jobs: readonly DigestJob[],
   view: Viewpoint,
   context: RunContext,
-): Promise<Kept & Pick<Findings, "unread">> {
+): Promise<Kept> {
   const unread: Unread[] = [];
   const read = reader(unread, context);
-  const { batches, held } = ports;
-  const [runs, money, heldCases, copies] = await Promise.all([
+  const { batches, held, notes } = ports;
+  const [runs, money, heldCases, copies, noted] = await Promise.all([
     runsOf(ports, jobs, read),
     read(theDatabase, theMoney, "batches", batches && ((signal) => batches.list(signal))),
     read(theDatabase, "held cases", "held", held && ((signal) => held.list(signal))),
     read(secretCopies, "how the copies stand", "copies", async (signal) =>
       copiesOf(ports, context, signal),
     ),
+    read(
+      watchNotes,
+      "who is muted, and when the watchdog last looked",
+      "notes",
+      notes && (async (signal) => notedIn(notes, signal)),
+    ),
   ]);
   const noMoney = unread.find(({ what }) => what === theMoney)?.reason;
   const sent = await sentOf(ports, money ?? new Error(noMoney), view, read);
   // Not in the order in which they happened to fail.
   const named = unread.toSorted((one, other) => (one.what < other.what ? 1 : -1));
-  return { ...runs, batches: money, sent, held: heldCases, copies, unread: named };
+  const watch = noted && {
+    lookedAt: noted.state.lookedAt,
+    isExpected: context.settings.isWatched,
+    mutes: noted.mutes,
+  };
+  const schedules = noted?.state.jobs ?? {};
+  return {
+    ...runs,
+    batches: money,
+    sent,
+    held: heldCases,
+    copies,
+    watch,
+    schedules,
+    unread: named,
+  };
+}
+
+async function notedIn(notes: WatchNotes, signal: AbortSignal) {
+  const [state, mutes] = await Promise.all([notes.state(signal), notes.mutes(signal)]);
+  return { state, mutes };
 }
 
 type Read = <Found>(

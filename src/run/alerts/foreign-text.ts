@@ -9,7 +9,8 @@ type Scrub = (text: string) => string;
 
 const readLimit = 20_000;
 const messageLimit = 1500;
-const lineLimit = 400;
+// A remedy ends with a command to paste, which must stay whole.
+const lineLimit = 1000;
 const stackLines = 30;
 
 /** One line: a subject, a remedy, a single fault. */

@@ -46,7 +46,8 @@ export function alertLog(
   };
 }
 
-function loggedMail(
+/** As the application has it. @param reportType the job it is about. */
+export function loggedMail(
   from: string,
   severity: Severity,
   subject: string,

@@ -11,7 +11,7 @@ export function episodeTold(
     async report(event, signal) {
       const outcome = event.kind === "ended" ? event.outcome : undefined;
       const episode = outcome !== undefined && "episode" in outcome ? outcome.episode : undefined;
-      if (episode?.due === true && reached()) {
+      if (episode?.due === true && episode.isNoted !== true && reached()) {
         await note(signal);
       }
     },

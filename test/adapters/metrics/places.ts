@@ -1,5 +1,5 @@
 /** A folder and a real Pushgateway, each with a way to read back what was pushed. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { pushgateway } from "../../../src/adapters/metrics/pushgateway.ts";
@@ -17,14 +17,21 @@ export async function folderPlace(t: TestContext): Promise<MetricsPlace> {
   const folder = await temporaryFolder(t);
   return {
     metrics: textFileMetrics({ folder, environment: "contract" }),
-    read: async (job) => samplesOf(await readFile(join(folder, `${job}.prom`), "utf8")),
+    elsewhere: textFileMetrics({ folder, environment: 'contract "too"' }),
+    read: async (job) => samplesOf(await textIn(folder, job)),
   };
+}
+
+async function textIn(folder: string, job: string): Promise<string> {
+  const jobs = await readdir(folder);
+  return jobs.includes(`${job}.prom`) ? readFile(join(folder, `${job}.prom`), "utf8") : "";
 }
 
 export async function pushgatewayPlace(): Promise<MetricsPlace> {
   const url = pushgatewayUrl ?? "";
   return {
     metrics: pushgateway({ url, environment: "contract" }),
+    elsewhere: pushgateway({ url, environment: 'contract "too"' }),
     read: async (job) => samplesAt(url, job),
   };
 }

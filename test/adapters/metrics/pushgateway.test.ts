@@ -158,6 +158,50 @@ test("what is no URL is refused without being repeated", () => {
   assert.throws(() => pushgateway({ url: "ftp://jobs:hunter2@x", environment }), refused);
 });
 
+test("groups that are not of this installation, or that nobody pushes here, are not listed", async (t) => {
+  const own = { job: "surgicase_jobs", scheduled_job: "a-job", environment };
+  const groups = [
+    own,
+    { ...own, scheduled_job: "with-instance", instance: "" },
+    { ...own, scheduled_job: "elsewhere", environment: "other" },
+    { ...own, scheduled_job: "another's", job: "node" },
+    { ...own, scheduled_job: "one-label-more", instance: "a" },
+    { ...own, scheduled_job: "a/b" },
+    { job: "surgicase_jobs", environment },
+  ];
+  const data = groups.map((labels) => ({ labels, last_push_successful: true }));
+  const url = await serve(t, (_request, response) => response.end(JSON.stringify({ data })));
+
+  const jobs = await pushgateway({ url, environment }).jobs(never);
+
+  assert.deepEqual(jobs, ["a-job", "with-instance"]);
+});
+
+for (const words of ["<html>", "{}", '{"data": 7}', "null"]) {
+  test(`a server that lists its metrics as ${words} is none that can be asked`, async (t) => {
+    const url = await serve(t, (_request, response) => response.end(words));
+
+    const jobs = pushgateway({ url, environment }).jobs(never);
+
+    await assert.rejects(jobs, /^UnavailableError: .*: it answered in words that no Pushgateway/);
+  });
+}
+
+test("a list or a removal that fails says what was tried, without the login", async (t) => {
+  const url = await serve(t, (_request, response) => response.writeHead(503).end());
+  const metrics = pushgateway({ url: url.replace("//", "//jobs:hunter2@"), environment });
+  const { host } = new URL(url);
+
+  await assert.rejects(metrics.jobs(never), {
+    name: "UnavailableError",
+    message: `Cannot list the metrics of the Pushgateway at ${host}: it answered 503`,
+  });
+  await assert.rejects(metrics.remove("a-job", never), {
+    name: "UnavailableError",
+    message: `Cannot remove the metrics of a-job from the Pushgateway at ${host}: it answered 503`,
+  });
+});
+
 async function serve(t: TestContext, listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");

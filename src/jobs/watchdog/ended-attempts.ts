@@ -1,0 +1,53 @@
+/**
+ * The attempts that are to be seen and have ended, with what is left to do of each. The watchdog's own are among them: its
+ * mails may not leave either, and it may be killed.
+ */
+import type { RunEnd, RunRecord } from "../../ports/run-history.ts";
+import type { UndeliveredAlert } from "../../watch/last-words.ts";
+import type { SeenAttempt, SeenRun } from "../../watch/sight.ts";
+
+export interface EndedAttempt {
+  readonly record: RunRecord;
+  readonly end: RunEnd;
+  /** `<runId>/<attempt>`: of it nothing is left to do. */
+  readonly mark: string;
+  readonly undelivered: UndeliveredAlert | undefined;
+  /** Its alert was delivered late, whatever else is left to do. */
+  readonly isDelivered: boolean;
+  /** It only rehearsed: no history has it. */
+  readonly dryRun: boolean;
+}
+
+/** Those that are not settled. */
+export function endedAttempts(
+  runs: readonly SeenRun[],
+  settled: readonly string[],
+): readonly EndedAttempt[] {
+  const marks = new Set(settled);
+  return runs
+    .flatMap(({ attempts }) => attempts)
+    .flatMap((attempt) => endedAttempt(attempt, marks) ?? [])
+    .filter(({ mark }) => !marks.has(mark));
+}
+
+export function deliveredMark(mark: string): string {
+  return `${mark}/delivered`;
+}
+
+function endedAttempt(
+  { record, lastWords }: SeenAttempt,
+  marks: ReadonlySet<string>,
+): EndedAttempt | undefined {
+  const { end, runId, attempt } = record;
+  const mark = `${runId}/${attempt}`;
+  return (
+    end && {
+      record,
+      end,
+      mark,
+      undelivered: lastWords?.undelivered,
+      isDelivered: marks.has(deliveredMark(mark)),
+      dryRun: lastWords?.dryRun === true,
+    }
+  );
+}
