@@ -10,6 +10,7 @@ import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { deliveriesCommands } from "./commands/deliveries.ts";
 import { jobsCommand, nextCommand } from "./commands/jobs.ts";
+import { metricsCommands } from "./commands/metrics.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { passwordsCommands } from "./commands/passwords.ts";
 import { recipientsCommands } from "./commands/recipients.ts";
@@ -17,6 +18,7 @@ import { runCommand } from "./commands/run.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { secretsCommands } from "./commands/secrets.ts";
 import { selftestCommand } from "./commands/selftest.ts";
+import { commandInPlaceOf } from "./job-command.ts";
 import type { Shell } from "./shell.ts";
 import { refuseUnclear } from "./switches.ts";
 
@@ -31,6 +33,7 @@ const commands: readonly (Command | CommandGroup)[] = [
   secretsCommands,
   recipientsCommands,
   alertsCommands,
+  metricsCommands,
   migrateCommand,
   configCommand,
   selftestCommand,
@@ -51,8 +54,9 @@ export async function runProgram(words: readonly string[], shell: Shell): Promis
       shell.complain(await parser.getHelp());
       return failures.usage.exitCode;
     }
-    refuseUnclear(words);
-    await parser.parseAsync(words, {}, (_error, _args, output) => {
+    const asked = commandInPlaceOf(words, shell.environment);
+    refuseUnclear(asked);
+    await parser.parseAsync(asked, {}, (_error, _args, output) => {
       if (output !== "") {
         shell.print(output);
       }

@@ -2,20 +2,30 @@
 import type { SecretAlias } from "../domain/secrets/aliases.ts";
 import type { StoreFailure } from "../domain/secrets/failure-classes.ts";
 import { nextEpisode } from "../domain/secrets/episode.ts";
-import type { WarmingState } from "../domain/secrets/warming-state.ts";
+import type { WarmingState, WatchdogSeen } from "../domain/secrets/warming-state.ts";
+import { watchdogSeen, type WatchdogMark } from "../domain/secrets/watchdog-silence.ts";
 import type { Finding, Warming } from "./findings.ts";
 
 const hour = 60 * 60 * 1000;
 /** A single secret may be stale for so long before anybody is told. */
 const staleMilliseconds = 2 * hour;
 
-export function stateAfter(before: WarmingState, warming: Warming, now: Date): WarmingState {
+/** @param watchdog its mark; `undefined`: it could not be read. */
+export function stateAfter(
+  before: WarmingState,
+  warming: Warming,
+  watchdog: WatchdogMark | undefined,
+  now: Date,
+): WarmingState {
   const { findings, failure, askedAt, massDenial } = warming;
   if (before.asked !== undefined && isLater(before.asked.at, askedAt, now)) {
     // Another warming asked after this one and has had its word: this one was held up.
     return withWritten(before, findings);
   }
-  const isWell = findings.every((finding) => isRefreshed(finding) && finding.notes.length === 0);
+  const seen = watchdogSeen(before.watchdog, watchdog, now);
+  const isWell =
+    findings.every((finding) => isRefreshed(finding) && finding.notes.length === 0) &&
+    !seen.isSilent;
   return {
     ...withWritten(before, findings),
     asked: { at: askedAt, failure },
@@ -25,7 +35,8 @@ export function stateAfter(before: WarmingState, warming: Warming, now: Date): W
       ),
     ),
     massDenialSince: massDenial?.since ?? denialInDoubt(before, failure),
-    episode: nextEpisode(before.episode, isWell, matters(warming, now), now),
+    watchdog: seen,
+    episode: nextEpisode(before.episode, isWell, matters(warming, seen, now), now),
   };
 }
 
@@ -99,11 +110,12 @@ function writtenBy(
  * What people must hear of, by name, so that each is told once. Single secrets that an outage keeps from being refreshed are
  * none before they are stale for 2 h; in a general outage it is one matter for all.
  */
-function matters(warming: Warming, now: Date): readonly string[] {
+function matters(warming: Warming, { isSilent }: WatchdogSeen, now: Date): readonly string[] {
   const isGeneral = isHighFailureRate(warming);
   const general = [
     ...(isGeneral ? ["more than half not refreshed"] : []),
     ...(warming.massDenial === undefined ? [] : ["mass denial"]),
+    ...(isSilent ? ["watchdog silent"] : []),
   ];
   return [...general, ...warming.findings.flatMap((finding) => mattersOf(finding, isGeneral, now))];
 }

@@ -25,5 +25,7 @@ export function reporterOf(
     log: keptLog().log,
     recipients: async () => ({ addresses, source: "ALERT_RECIPIENTS" }),
     factsOf: async ({ run }) => ({ ...factsFor(run.job, clock.now()), scrub }),
+    earlierRuns: async () => [],
+    mutes: async () => [],
   });
 }

@@ -112,7 +112,8 @@ async function lastWordsOf(
   const write = async (text: string) => {
     words = text;
   };
-  const last: Reporter = subject.lastWords(write, mail.undelivered, (text) => text);
+  const alert = () => ({ undelivered: mail.undelivered() });
+  const last: Reporter = subject.lastWords(write, alert, (text) => text);
   await mail.report(event, signal);
   await last.report(event, signal);
   return words;

@@ -43,6 +43,8 @@ export async function rehearse(job: Job, tools: RehearsalTools): Promise<Rehears
     log,
     recipients: async () => ({ addresses: ["operator@example.com"], source: "ALERT_RECIPIENTS" }),
     factsOf: async () => ({ ...factsFor(job, clock.now()), scrub }),
+    earlierRuns: async () => [],
+    mutes: async () => [],
   });
   const told = async (signalToo: AbortSignal) => {
     const kept = await world?.copies();

@@ -124,6 +124,23 @@ suite("alerts doctor", { concurrency: true }, () => {
     });
   }
 
+  for (const [what, variables, code] of [
+    ["one road", { MAIL_URL: "smtps://m.example.com", MAIL_FALLBACK_URLS: "" }, 0],
+    ["nobody named", { ALERT_RECIPIENTS: "" }, 78],
+  ] as const) {
+    test(`asked whether somebody is reached, ${what} is ${code}`, async (t) => {
+      const folder = await temporaryFolder(t);
+
+      const ended = await secretProgram(folder, "alerts doctor --reachable", {
+        ...good,
+        ...variables,
+      });
+
+      assert.equal(ended.code, code, ended.stdout);
+      assert.match(ended.stdout, /What is wrong:/);
+    });
+  }
+
   test("elements that are no address are told, while the others are", async (t) => {
     const folder = await temporaryFolder(t);
     const named = { job_failure_recipients: `a@example.com,${canary}` };

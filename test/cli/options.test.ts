@@ -81,11 +81,15 @@ suite("options of a run", { concurrency: true }, () => {
     assert.equal(mail?.subject, "🚨 CRITICAL: Scheduled Job Failed - Pending Payment Update");
     assert.match(mail.text ?? "", /Cannot read JOB_OPTIONS: Unknown argument: weak/);
     assert.match(mail.text ?? "", /kubectl -n surgicase create job rerun-/);
-    assert.deepEqual(JSON.parse(await readFile(lastWords, "utf8")), {
+    const { slot, ...words } = JSON.parse(await readFile(lastWords, "utf8")) as { slot: string };
+    assert.match(slot, /T08:00:00\.000Z$/);
+    assert.deepEqual(words, {
       job: "pending-payment-update",
       runId: "uid-1",
       outcome: "failed",
       exitCode: 64,
+      cause: "usage",
+      thread: `pending-payment-update.${payWeekOf(new Date(slot))}.local@localhost`,
       detail: "Cannot read JOB_OPTIONS: Unknown argument: weak",
     });
     assert.deepEqual(world.statuses(), { "A-1": 10, "A-2": 10, "B-1": 10 });

@@ -65,11 +65,11 @@ test("to go back to an older key has to be said, and is warned of", async (t) =>
   assert.equal((JSON.parse(await secretFile(made)) as { current: string }).current, "1");
 });
 
-test("in a pod commands are printed as they are typed there", async (t) => {
+test("in a pod commands are printed as a line that starts a pod for them", async (t) => {
   const made = await world(t);
 
   const { stdout } = await passwords(made, "passwords new-key", { POD_NAME: "shell-x7k2p" });
 
-  assert.match(stdout, /: surgicase-jobs passwords letters --key 2$/m);
-  assert.match(stdout, /: surgicase-jobs passwords use-key 2 --by "\$\(whoami\)" --reason "…"$/m);
+  assert.match(stdout, /: kubectl .* JOB_COMMAND=.passwords letters --key 2. \| kubectl create /m);
+  assert.match(stdout, /: kubectl .* JOB_COMMAND="passwords use-key 2 --by \\"\$\(whoami\)\\" /m);
 });

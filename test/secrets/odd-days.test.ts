@@ -115,7 +115,10 @@ test("a warming that was held up does not put its old word over a later one", as
   clock.pass({ minutes: 5 });
   await run();
 
-  const state = await copies.changeState((before) => stateAfter(before, late, clock.now()), never);
+  const state = await copies.changeState(
+    (before) => stateAfter(before, late, undefined, clock.now()),
+    never,
+  );
 
   assert.equal(state.asked?.failure, undefined);
 });

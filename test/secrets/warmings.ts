@@ -34,7 +34,10 @@ export async function setUp(changes: Partial<WarmingTools> = {}) {
   };
   const run = async (more: Partial<WarmingTools> = {}): Promise<Warming> => {
     const warming = await warm(secretAliases, { ...tools, ...more }, never);
-    await copies.changeState((before) => stateAfter(before, warming, clock.now()), never);
+    await copies.changeState(
+      (before) => stateAfter(before, warming, undefined, clock.now()),
+      never,
+    );
     return warming;
   };
   const kept = async (alias: SecretAlias): Promise<Kept | undefined> => {

@@ -56,7 +56,7 @@ suite("the check Notification System", () => {
 
   test("is red where an alert that no road takes is forgotten", async () => {
     const failed = await failedWith({
-      lastWords: (write, _undelivered, scrub) => lastWords(write, () => undefined, scrub),
+      lastWords: (write, _undelivered, scrub) => lastWords(write, () => ({}), scrub),
     });
 
     assert.deepEqual(failed, [

@@ -81,7 +81,7 @@ storage: STORAGE_URL
 {{- end }}
 
 {{/*
-Where a pod finds the copies, their key and the watchdog's notes, as the items of `env`: by its rights, or mounted.
+Where a pod finds the copies, their key and the watchdog's notes, by its rights or mounted, and which jobs there are, as the items of `env`.
 Usage: include "surgicase-jobs.placeEnv" (dict "root" $ "identity" $fact.identity)
 */}}
 {{- define "surgicase-jobs.placeEnv" -}}
@@ -93,12 +93,12 @@ Usage: include "surgicase-jobs.placeEnv" (dict "root" $ "identity" $fact.identit
   value: {{ and $warming $ownKey | ternary "kubernetes:" "mounted:///var/run/surgicase/key" | quote }}
 - name: EPISODES_URL
   value: {{ eq .identity "watchdog" | ternary "kubernetes:configmap/surgicase-watchdog" "mounted:///var/run/surgicase/watchdog" | quote }}
+- name: WATCHED_JOBS
+  value: {{ include "surgicase-jobs.installed" .root | fromJsonArray | join "," | quote }}
 {{- end }}
 
 {{/* What only the watchdog is told, as the items of `env`. */}}
 {{- define "surgicase-jobs.watchdogEnv" -}}
-- name: WATCHED_JOBS
-  value: {{ include "surgicase-jobs.installed" . | fromJsonArray | join "," | quote }}
 {{- with .Values.heartbeat }}
 {{- if .existingSecret }}
 - name: HEARTBEAT_URL

@@ -2,7 +2,6 @@
 import type { Config } from "../../config/config.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Secrets } from "../../ports/secrets.ts";
-import type { PortName, Ports } from "../../ports/ports.ts";
 import type { RunHistory } from "../../ports/run-history.ts";
 import { nextRunOf } from "../../domain/schedule.ts";
 import { afterTelling } from "../../domain/secrets/warming-state.ts";
@@ -22,6 +21,7 @@ import type { SecretTexts } from "../../world/secret-texts.ts";
 import { openLastWords } from "../../world/log.ts";
 import { openMailer } from "../../world/mail.ts";
 import { openMetrics, type World } from "../../world/world.ts";
+import { earlierRuns, lastSuccessOf, mutesIn, openOne } from "./known-before.ts";
 
 export interface Told {
   readonly settings: Partial<Config>;
@@ -45,7 +45,7 @@ export async function reportersFor(told: Told): Promise<Stages> {
       : [
           lastWords(
             await openLastWords(terminationMessage),
-            () => mail?.undelivered(),
+            () => ({ thread: mail?.thread(), undelivered: mail?.undelivered() }),
             texts.scrub,
           ),
         ];
@@ -55,7 +55,7 @@ export async function reportersFor(told: Told): Promise<Stages> {
     mail === undefined ? [] : [episodeTold(mail.reached, async (signal) => noteTold(told, signal))],
     mail === undefined || settings.database === undefined ? [] : [alertLogOf(mail, told)],
     // After the mail: a run that is killed in between is not on record as ended, so the next one tells people again.
-    await historyReporters(told),
+    await historyReporters(told, mail),
     last,
   ];
 }
@@ -66,25 +66,15 @@ function alertLogOf(mail: AlertMail, { settings, world }: Told): Reporter {
   );
 }
 
-/** One port by itself, closed with what it was opened for. */
-async function openOne<Name extends PortName>(
-  world: World,
-  name: Name,
-  signal: AbortSignal,
-): Promise<Pick<Ports, Name> & AsyncDisposable> {
-  const opened = await world.open([name], signal);
-  return {
-    ...(opened.ports as Pick<Ports, Name>),
-    [Symbol.asyncDispose]: async () => opened[Symbol.asyncDispose](),
-  };
-}
-
 async function noteTold({ world }: Told, signal: AbortSignal): Promise<void> {
   const copies = await world.copies();
   await copies.changeState(afterTelling, signal);
 }
 
-async function historyReporters({ settings, world, texts }: Told): Promise<readonly Reporter[]> {
+async function historyReporters(
+  { settings, world, texts }: Told,
+  mail: AlertMail | undefined,
+): Promise<readonly Reporter[]> {
   const files = settings.runs && (await world.runFiles());
   const database = runHistory(
     "history",
@@ -93,11 +83,31 @@ async function historyReporters({ settings, world, texts }: Told): Promise<reado
     texts.scrub,
   );
   const records =
-    files && runHistory("run records", "the run records", async () => keptOpen(files), texts.scrub);
+    files &&
+    runHistory(
+      "run records",
+      "the run records",
+      async () => keptOpen(withAlert(files, mail)),
+      texts.scrub,
+    );
   return [
     ...(settings.database === undefined ? [] : [database]),
     ...(records === undefined ? [] : [records]),
   ];
+}
+
+/** What a pod has in its last words. */
+function withAlert(history: RunHistory, mail: AlertMail | undefined): RunHistory {
+  return {
+    ...history,
+    async record(run, signal) {
+      const { end } = run;
+      const [thread, undelivered] = [mail?.thread(), mail?.undelivered()];
+      const alert =
+        thread === undefined ? {} : { alert: { thread, ...(undelivered && { undelivered }) } };
+      await history.record(end === undefined ? run : { ...run, end: { ...end, ...alert } }, signal);
+    },
+  };
 }
 
 function keptOpen(history: RunHistory): OpenedHistory {
@@ -128,6 +138,9 @@ function mailReporter(told: Told): AlertMail | undefined {
       );
     },
     factsOf: async (event, signal) => alertFactsOf(event, told, mailFrom, signal),
+    earlierRuns: async (job, limit, signal) =>
+      earlierRuns(world, job, limit, within(5_000, signal)),
+    mutes: async (signal) => mutesIn(told, within(2_000, signal)),
   });
 }
 
@@ -145,21 +158,6 @@ async function alertFactsOf(
     mailDomain: mailFrom.slice(mailFrom.indexOf("@") + 1),
     scrub: texts.scrub,
   };
-}
-
-async function lastSuccessOf(
-  job: string,
-  world: World,
-  signal: AbortSignal,
-): Promise<Date | undefined | "unknown"> {
-  try {
-    await using opened = await openOne(world, "history", signal);
-    const runs = await opened.history.list({ job, limit: 200 }, signal);
-    return runs.find(({ end }) => end?.outcome === "succeeded")?.end?.endedAt;
-  } catch {
-    // What is down is what the alert may be about: it goes out without this.
-    return "unknown";
-  }
 }
 
 function within(milliseconds: number, signal: AbortSignal): AbortSignal {

@@ -4,7 +4,7 @@ import type { PayWeek } from "../../domain/payments/pay-week.ts";
 import type { Commands, RunFacts } from "../../run/event.ts";
 import { identify } from "../../run/identity.ts";
 import { asInstalled, type JobFacts } from "../../run/job.ts";
-import { programCommand } from "../program-command.ts";
+import { programCommand, rerunJob } from "../program-command.ts";
 import type { Shell } from "../shell.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -60,20 +60,15 @@ function localCommands(
   };
 }
 
-/** The shell makes the Job's name new each time the command is pasted. */
 function podCommands(
   namespace: string,
   pod: string,
   week: PayWeek | undefined,
   program: Commands["program"],
 ): Commands {
-  const options =
-    week === undefined
-      ? ""
-      : ` --dry-run=client -o yaml | kubectl set env --local -f - -o yaml JOB_OPTIONS='--week ${week}' | kubectl create -f -`;
+  const options = week === undefined ? "" : `--week ${week}`;
   return {
-    rerun: (job) =>
-      `kubectl -n ${namespace} create job rerun-$(date +%s) --from=cronjob/${job}${options}`,
+    rerun: (job) => rerunJob(namespace, job, options),
     logs: `kubectl -n ${namespace} logs ${pod}`,
     program,
     restartedWhenInterrupted: true,

@@ -25,6 +25,8 @@ export interface Alert {
   /** What to do now, in this order. */
   readonly steps: readonly Step[];
   readonly facts: readonly Fact[];
+  /** What the facts are about; absent: `this run`. */
+  readonly about?: string;
   readonly counts: readonly Fact[];
   /** Where in the code it went wrong. */
   readonly traceback: string | undefined;
@@ -71,6 +73,14 @@ const subjects = {
   partial: "⚠️ WARNING: Scheduled Job Partial Failure",
   waiting: "⚠️ WARNING: Scheduled Job Waiting",
   recovered: "✅ RECOVERED: Scheduled Job",
+  neverStarted: "🚨 CRITICAL: Scheduled Job Never Started",
+  cannotStart: "🚨 CRITICAL: Scheduled Job Cannot Start",
+  killed: "🚨 CRITICAL: Scheduled Job Killed",
+  stuck: "🚨 CRITICAL: Scheduled Job Stuck",
+  vanished: "🚨 CRITICAL: Scheduled Job Vanished",
+  removed: "🚨 CRITICAL: Scheduled Job Removed",
+  triedAgain: "⚠️ WARNING: Scheduled Job Killed And Tried Again",
+  suspended: "⚠️ WARNING: Scheduled Job Suspended",
 } as const;
 
 /** The subject, with no date and no id in it, so that an episode stays one conversation. */
@@ -80,6 +90,11 @@ export function alertSubject(matter: keyof typeof subjects, jobTitle: string): s
 
 export function exceptionsHeading(troubles: Troubles): string {
   return countWords(troubles.shown.length + troubles.more, "exception");
+}
+
+/** Above the facts. */
+export function aboutHeading({ about = "this run" }: Alert): string {
+  return `About ${about}`;
 }
 
 export function moreWords(troubles: Troubles): string {

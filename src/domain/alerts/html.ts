@@ -2,7 +2,7 @@
  * An alert as an HTML mail. Simple tables and inline styles only, since mail programs drop the rest; every part names its
  * own ink and paper, so that a program which turns mails dark turns both.
  */
-import type { Alert, Severity } from "./alert.ts";
+import { aboutHeading, type Alert, type Severity } from "./alert.ts";
 import { type Band, bandLine, bands, headline, mailPage } from "./html-page.ts";
 import * as parts from "./html-parts.ts";
 import { type Markup, nothing } from "./markup.ts";
@@ -47,7 +47,7 @@ function content(alert: Alert, look: Look): readonly Markup[] {
     alert.counts.length === 0
       ? nothing
       : parts.section("What was done", parts.factTable(alert.counts)),
-    parts.section("About this run", parts.factTable(alert.facts)),
+    parts.section(aboutHeading(alert), parts.factTable(alert.facts)),
     alert.traceback === undefined
       ? nothing
       : parts.section("Where in the code", parts.traceback(alert.traceback)),

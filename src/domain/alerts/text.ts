@@ -1,5 +1,6 @@
 /** The plain-text twin of an alert: the same content in the same order. Lines are not wrapped, so that commands stay whole. */
 import {
+  aboutHeading,
   type Alert,
   exceptionsHeading,
   type Fact,
@@ -20,7 +21,7 @@ export function alertText(alert: Alert): string {
     ...(alert.troubles.shown.length === 0 ? [] : [troubleBlock(alert.troubles)]),
     section("What to do now", stepBlock(alert.steps)),
     ...(alert.counts.length === 0 ? [] : [section("What was done", factBlock(alert.counts))]),
-    section("About this run", factBlock(alert.facts)),
+    section(aboutHeading(alert), factBlock(alert.facts)),
     ...(traceback === undefined ? [] : [section("Where in the code", indented(traceback))]),
     ...linkBlock(alert.links),
   ];

@@ -78,10 +78,12 @@ export function digestSpan({ from, until }: Pick<Digest, "from" | "until">): str
 }
 
 const readLimit = 20_000;
+/** A remedy ends with a command to paste, which must stay whole. */
+const lineLimit = 1000;
 
 /** A line that others wrote, made fit for a mail: what was kept of it may hold what nobody scrubbed. */
 export function foreignLine(text: string): string {
-  return plainLine(scrub(plainText(text.slice(0, readLimit))), 400);
+  return plainLine(scrub(plainText(text.slice(0, readLimit))), lineLimit);
 }
 
 function environmentWords({ environment }: Pick<Digest, "environment">): string {

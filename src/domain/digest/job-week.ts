@@ -12,6 +12,8 @@ export interface DigestJob {
   readonly schedule: string;
   /** Started by a person alone: no slot of it is expected to run. */
   readonly suspended?: true;
+  /** Slots before are not expected: it was suspended, or scheduled otherwise. Absent: all are. */
+  readonly expectedFrom?: Date;
   readonly attemptSeconds: number;
   readonly accepts: readonly ("week" | "dry-run")[];
 }
@@ -78,7 +80,7 @@ export function judgeWeek(job: DigestJob, attempts: readonly PastRun[], span: Sp
     state: stateOf(run, job, span.now),
   }));
   const words = runs.filter(({ state, end }) => state !== "skipped" || !isLockedOut(end));
-  const due = job.suspended === true ? [] : dueSlots(job.schedule, span);
+  const due = job.suspended === true ? [] : dueSlots(job, span);
   const missed = missedOf(due, runs, job.schedule);
   return {
     job,
@@ -172,10 +174,14 @@ function intervalAfter(schedule: string, slot: Date): number {
 /** A run has written down that it began by then. */
 export const graceMilliseconds = 5 * 60_000;
 
-function dueSlots(schedule: string, { from, now, began }: Span): readonly Date[] {
+function dueSlots({ schedule, expectedFrom }: DigestJob, span: Span): readonly Date[] {
+  const { from, now, began } = span;
   const until = now.getTime() - graceMilliseconds;
   const slots: Date[] = [];
-  let slot = began && nextRunOf(schedule, began > from ? began : from);
+  // A slot at that very moment is expected.
+  const expected = (expectedFrom?.getTime() ?? 0) - 1;
+  const start = Math.max(began?.getTime() ?? 0, from.getTime(), expected);
+  let slot = began && nextRunOf(schedule, new Date(start));
   while (slot !== undefined && slot.getTime() <= until) {
     slots.push(slot);
     slot = nextRunOf(schedule, slot);

@@ -10,6 +10,7 @@ import { reportsPart, type SentReport } from "./reports-part.ts";
 import { secretsPart, type CopyInDigest } from "./secrets-part.ts";
 import { mailsAbout, withoutSettled } from "./settled.ts";
 import { unmadeReports } from "./unmade-reports.ts";
+import { watchPart, type WatchInDigest } from "./watch-part.ts";
 
 /** What was found; each undefined where it could not be read. */
 export interface Findings {
@@ -25,6 +26,7 @@ export interface Findings {
   readonly sent: readonly SentReport[] | undefined;
   readonly held: readonly HeldInDigest[] | undefined;
   readonly copies: readonly CopyInDigest[] | undefined;
+  readonly watch: WatchInDigest | undefined;
   readonly unread: readonly Unread[];
 }
 
@@ -75,6 +77,7 @@ export function composeDigest(everything: Findings, view: Viewpoint): Composed {
     others.secrets,
     recordsOf(found, view),
     others.held,
+    found.watch && watchPart(found.watch, titlesOf(jobs), view),
   ].flatMap((part) => part ?? []);
   const digest: Digest = {
     week: view.week,
@@ -149,8 +152,11 @@ function reportsOf(found: Findings, weeks: readonly JobWeek[], view: Viewpoint):
   const made = new Set(ofOwn.map(({ report }) => report));
   const reporters = weeks.filter(({ job }) => reporting.has(job.name));
   const unmade = unmadeReports(own, reporters, made, view);
-  const titles = new Map(jobs.map(({ name, title }) => [name, title]));
-  return reportsPart(live, sent, titles, unmade, view);
+  return reportsPart(live, sent, titlesOf(jobs), unmade, view);
+}
+
+function titlesOf(jobs: readonly DigestJob[]): ReadonlyMap<string, string> {
+  return new Map(jobs.map(({ name, title }) => [name, title]));
 }
 
 function payingJobs({ jobs, runs }: Findings): PayingJobs {
@@ -198,7 +204,7 @@ function unreadNeeds({ unread }: Findings, { command }: Viewpoint): readonly Nee
     details: reasons.slice(0, 3),
     steps: [
       { text: `Find out why ${where} cannot be read. When it can again, look at what is missing.` },
-      ...(where === secretCopies ? copiesMissed : databaseMissed).map(([text, words]) => ({
+      ...(lookInstead[where] ?? databaseMissed).map(([text, words]) => ({
         text,
         command: command(words),
       })),
@@ -211,9 +217,14 @@ const databaseMissed = [
   ["The batches and their money:", "batches list"],
   ["Who was sent what:", "deliveries list"],
 ] as const;
-const copiesMissed = [["How each copy stands:", "secrets status"]] as const;
 
 export const secretCopies = "the secret copies";
+export const watchNotes = "the watchdog's notes";
+
+const lookInstead: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  [secretCopies]: [["How each copy stands:", "secrets status"]],
+  [watchNotes]: [["Who is muted:", "alerts mutes"]],
+};
 
 /** What could not be read, a place each. */
 export function unreadPlaces(unread: readonly Unread[]) {

@@ -16,7 +16,17 @@ export interface WarmingState {
   readonly written: Readonly<Partial<Record<SecretAlias, Date>>>;
   /** Since when more was denied at once than single secrets explain. */
   readonly massDenialSince: Date | undefined;
+  readonly watchdog: WatchdogSeen;
   readonly episode: Episode | undefined;
+}
+
+/** What the warming knows of the watchdog, which nobody else watches. */
+export interface WatchdogSeen {
+  /** Its last mark that was seen. */
+  readonly lookedAt?: Date | undefined;
+  /** Since when warmings have found no mark at all. */
+  readonly missingSince?: Date | undefined;
+  readonly isSilent: boolean;
 }
 
 /** Something is wrong for longer than one run. */
@@ -42,6 +52,7 @@ export const emptyState: WarmingState = {
   revoked: {},
   written: {},
   massDenialSince: undefined,
+  watchdog: { isSilent: false },
   episode: undefined,
 };
 

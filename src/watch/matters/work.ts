@@ -26,34 +26,37 @@ export interface JobSight {
   readonly job: JobFacts;
   readonly schedule: SeenSchedule | undefined;
   readonly runs: readonly SeenRun[];
+  /** Those of them that may make others good, by their end. */
+  readonly good: readonly Good[];
 }
 
 export function sightOf(
   job: JobFacts,
-  {
-    schedules,
-    runs,
-  }: { readonly schedules: readonly SeenSchedule[]; readonly runs: readonly SeenRun[] },
+  sight: { readonly schedules: readonly SeenSchedule[]; readonly runs: readonly SeenRun[] },
 ): JobSight {
+  const runs = sight.runs
+    .filter((run) => run.job === job.name && !isRehearsal(run))
+    .toSorted((one, other) => one.madeAt.getTime() - other.madeAt.getTime());
   return {
     job,
-    schedule: schedules.find((schedule) => schedule.job === job.name),
-    runs: runs
-      .filter((run) => run.job === job.name && !isRehearsal(run))
-      .toSorted((one, other) => one.madeAt.getTime() - other.madeAt.getTime()),
+    schedule: sight.schedules.find((schedule) => schedule.job === job.name),
+    runs,
+    good: runs
+      .flatMap(asGood)
+      .toSorted((one, other) => one.ending.at.getTime() - other.ending.at.getTime()),
   };
+}
+
+function asGood(run: SeenRun): readonly Good[] {
+  const ending = endingOf(run);
+  return ending === undefined || ending.outcome === "failed" || ending.outcome === "locked"
+    ? []
+    : [{ run, ending }];
 }
 
 /** The last run that made it good, if one did. */
 export function goodRunFor(wrong: Wrong, sight: JobSight): Good | undefined {
-  return sight.runs
-    .flatMap((run) => {
-      const ending = endingOf(run);
-      return ending === undefined ? [] : [{ run, ending }];
-    })
-    .filter((good) => makesGood(good, wrong, sight))
-    .toSorted((one, other) => one.ending.at.getTime() - other.ending.at.getTime())
-    .at(-1);
+  return sight.good.findLast((good) => makesGood(good, wrong, sight));
 }
 
 /** Runs that ended badly and that a later one has made good. */
@@ -70,9 +73,6 @@ export function runsMadeGood(sight: JobSight): readonly string[] {
 }
 
 function makesGood({ run, ending }: Good, wrong: Wrong, sight: JobSight): boolean {
-  if (ending.outcome === "failed" || ending.outcome === "locked") {
-    return false;
-  }
   return (
     run.runId === wrong.mark ||
     (ending.at >= wrong.latest && weekOf(sight.job, slotOfRun(run, sight)) === wrong.week)

@@ -104,6 +104,7 @@ export function findings(changes: Partial<Findings> = {}): Findings {
     sent: [aDelivery()],
     held: [],
     copies: [{ secret: "main", state: "fresh", ageSeconds: 60, notes: [] }],
+    watch: undefined,
     unread: [],
     ...changes,
   };

@@ -29,6 +29,7 @@ const full: WarmingState = {
   revoked: {},
   written: { main: since, database: new Date(0) },
   massDenialSince: since,
+  watchdog: { lookedAt: since, missingSince: since, isSilent: true },
   episode,
 };
 

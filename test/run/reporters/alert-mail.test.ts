@@ -45,6 +45,11 @@ function alerting({ addresses = ["ops@example.com"], answers = {}, mailer }: Giv
       asked.push("facts");
       return facts();
     },
+    earlierRuns: async () => {
+      asked.push("earlier runs");
+      return [];
+    },
+    mutes: async () => [],
   });
   const report = async (event: RunEvent) => reporter.report(event, AbortSignal.timeout(10_000));
   return { reporter, report, letters: kept.letters, asked, log, lines, messages };

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import type { RunEvent } from "../../../src/run/event.ts";
 import type { Outcome } from "../../../src/run/outcome.ts";
 import { lastWords } from "../../../src/run/reporters/last-words.ts";
-import type { UndeliveredAlert } from "../../../src/watch/last-words.ts";
+import { parseLastWords, type UndeliveredAlert } from "../../../src/watch/last-words.ts";
 import { aRun, ended, succeeded, waiting } from "../alerts/sample-run.ts";
 
 const signal = new AbortController().signal;
@@ -33,7 +33,7 @@ async function writtenFor(
   let written: string | undefined;
   const reporter = lastWords(
     async (text) => void (written = text),
-    () => undelivered,
+    () => ({ thread: undelivered?.thread, undelivered }),
     scrub,
   );
   await reporter.report(event, signal);
@@ -62,8 +62,40 @@ test("the last words say which run it was and how it ended", async () => {
     runId: "5b0e7d52",
     outcome: "succeeded",
     exitCode: 0,
+    slot: "2026-11-23T09:00:00.000Z",
     detail: "cases printed: 1,872",
   });
+});
+
+test("they are read again as they were: cause, slot, thread and all", async () => {
+  const alert = anAlert();
+  const event = ended(failedWith("no"), { run: aRun({ dryRun: true }) });
+
+  const words = parseLastWords((await writtenFor(event, alert)) ?? "");
+
+  assert.deepEqual(words, {
+    job: "provider-payment-report",
+    runId: "5b0e7d52",
+    outcome: "failed",
+    exitCode: 1,
+    detail: "no",
+    cause: "fault",
+    slot: new Date("2026-11-23T09:00:00Z"),
+    dryRun: true,
+    thread: alert.thread,
+    undelivered: alert,
+  });
+});
+
+test("a run that had nothing to do says why", async () => {
+  const outcome: Outcome = { kind: "skipped", because: "locked", detail: "Run 7 is at work" };
+
+  const words = parseLastWords((await writtenFor(ended(outcome))) ?? "");
+
+  assert.deepEqual(
+    [words?.because, words?.thread, words?.dryRun],
+    ["locked", undefined, undefined],
+  );
 });
 
 test("an alert that no road took is among them, whole where it fits", async () => {

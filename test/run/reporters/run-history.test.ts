@@ -18,6 +18,7 @@ function openable({ down = false } = {}) {
     },
     list: async () => records,
     find: async (runId) => records.filter((run) => run.runId === runId),
+    thinOut: async () => 0,
   };
   const open = async () => {
     story.push("opened");

@@ -42,7 +42,7 @@ function check(holds: (looks: readonly Look[]) => void, jump?: (index: number) =
     fc.property(steps, (row) => {
       holds(looksOf(row, jump));
     }),
-    { numRuns: 120 },
+    { numRuns: 40 },
   );
 }
 

@@ -176,5 +176,5 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     action: fc.constantFrom("nothing", "succeed", ...Object.keys(ends), ...Object.keys(meddling)),
     isHeard: fc.nat({ max: 3 }).map((chance) => chance > 0),
   }),
-  { minLength: 1, maxLength: 60 },
+  { minLength: 1, maxLength: 60, size: "max" },
 );

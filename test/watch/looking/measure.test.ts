@@ -156,6 +156,33 @@ test("an older week's failure is remembered when the newer one is made good, and
   assert.deepEqual(news, [[], [], ["over 2026-11-23"], ["reminder 2026-11-16"]]);
 });
 
+test("what began by a clock that was days ahead is reminded of in time all the same", () => {
+  const { look } = watchman();
+  const suspended = sightOf([scheduleOf(report, slot, { suspended: "by-hand" })]);
+
+  look(new Date("2026-12-03T09:05:00Z"), suspended);
+  const news = ["10:00", "24 09:55", "24 10:00"].map((time) =>
+    newsWords(look(at(time), suspended)),
+  );
+
+  assert.deepEqual(news, [[], [], ["reminder suspended warning"]]);
+});
+
+test("a failure whose run was deleted is not forgotten over one of an older week", () => {
+  const watched = watchman();
+  const old = failed(report, "a", at("16 09:00"), at("16 09:01"), { slot: lastWeek });
+  const young = killed(report, "b", slot, at("09:01"));
+
+  watched.look(at("09:05"), sightOf(started, [old, young]));
+  const deleted = watched.look(at("09:10"), sightOf(started, [old]));
+
+  assert.deepEqual(deleted, []);
+  assert.deepEqual(
+    watched.state().episodes.map(({ week }) => week),
+    ["2026-11-23"],
+  );
+});
+
 test("a failure of which nothing is to be seen any more is forgotten after 8 days", () => {
   const watched = watchman();
 

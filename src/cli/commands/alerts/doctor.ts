@@ -14,7 +14,12 @@ import { roadsOf, type Road } from "./roads.ts";
 export const doctor = defineCommand({
   usage: "doctor",
   about: "Show who gets alerts, by which roads, and what is wrong",
-  options: (parser) => parser.option("json", json),
+  options: (parser) =>
+    parser.option("json", json).option("reachable", {
+      type: "boolean",
+      default: false,
+      describe: "End with 0 where an alert reaches somebody, whatever else is wrong",
+    }),
   async run(args, shell) {
     const found = await examine(shell);
     if (args.json) {
@@ -25,7 +30,9 @@ export const doctor = defineCommand({
     } else {
       printFound(found, shell);
     }
-    return exitCodeFor(found.problems);
+    return exitCodeFor(
+      args.reachable ? found.problems.filter(({ silent }) => silent) : found.problems,
+    );
   },
 });
 
