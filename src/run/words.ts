@@ -15,6 +15,8 @@ export const alertWithoutRecipient =
   "❌ Job failure notification has no recipient: set ALERT_RECIPIENTS";
 
 export const highFailureRateTold = "📧 Email alert sent about high failure rate";
+export const notesDamaged =
+  "⚠️ notes of the watchdog could not be read and are begun anew: people may hear of a thing twice";
 export const copyUnusable = "⚠️ secret copy cannot be used";
 
 /** A line of a job, which may hold what it counted. */

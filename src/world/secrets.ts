@@ -91,6 +91,7 @@ export async function openCopies({ settings, texts }: OpenSecrets): Promise<Secr
   return rememberingCopies(copies, texts);
 }
 
+const writer = "only secrets-warming writes it, with SECRETS_COPIES_URL=kubernetes:";
 const placeWords = { copy: "the secret copies", key: "the sealing key" };
 /** Beginnings of the names of the Kubernetes Secrets: `surgicase-copy-main`, `surgicase-sealing-key`. */
 const prefixes = { copy: "surgicase-copy-", key: "surgicase-" };
@@ -105,7 +106,11 @@ async function openPlace(
     case "files":
       return (await import("../adapters/copies/file-place.ts")).filePlace({ ...place, what });
     case "mounted":
-      return (await import("../adapters/copies/mounted-place.ts")).mountedPlace({ ...place, what });
+      return (await import("../adapters/copies/mounted-place.ts")).mountedPlace({
+        ...place,
+        what,
+        writer,
+      });
     case "kubernetes": {
       const { kubernetesPlace } = await import("../adapters/copies/kubernetes-place.ts");
       const api = await openKubernetes(settings);

@@ -8,6 +8,7 @@ import type { WatchNotes } from "../ports/watch-notes.ts";
 import { openKubernetes } from "./kubernetes.ts";
 
 const what = "the watchdog's notes";
+const writer = "only the watchdog's pods write it, with EPISODES_URL=kubernetes:configmap/<name>";
 
 export async function openNotes(settings: Partial<Config>): Promise<WatchNotes> {
   const { watchNotes } = await import("../watch/notes.ts");
@@ -19,7 +20,11 @@ async function openPlace(place: EpisodesSettings, settings: Partial<Config>): Pr
     case "files":
       return (await import("../adapters/copies/file-place.ts")).filePlace({ ...place, what });
     case "mounted":
-      return (await import("../adapters/copies/mounted-place.ts")).mountedPlace({ ...place, what });
+      return (await import("../adapters/copies/mounted-place.ts")).mountedPlace({
+        ...place,
+        what,
+        writer,
+      });
     case "configmap": {
       const { configMapPlace } = await import("../adapters/kubernetes/config-map-place.ts");
       return configMapPlace({ api: await openKubernetes(settings), name: place.name, what });

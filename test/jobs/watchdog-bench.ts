@@ -37,6 +37,7 @@ export interface Given {
 type Others = { readonly [Name in keyof Ports]?: Ports[Name] | undefined };
 
 export async function bench(t: TestContext, { answers = {}, settings }: Given = {}) {
+  const place = memoryPlace();
   const folder = await temporaryFolder(t);
   const sight: { schedules: readonly SeenSchedule[]; runs: readonly SeenRun[] } = {
     schedules: [],
@@ -51,7 +52,7 @@ export async function bench(t: TestContext, { answers = {}, settings }: Given = 
     heartbeat: { beat: async (sign) => void beats.push(sign) },
     history: runFiles(join(folder, "history")),
     metrics: textFileMetrics({ folder: join(folder, "metrics"), environment: "test" }),
-    notes: watchNotes(memoryPlace()),
+    notes: watchNotes(place),
     records,
     sightings: { look: async () => sight, commands },
   } satisfies Partial<Ports>;
@@ -64,6 +65,7 @@ export async function bench(t: TestContext, { answers = {}, settings }: Given = 
     messages,
     lines,
     notes: real.notes,
+    place,
     history: real.history,
     records,
     metrics: real.metrics,

@@ -275,3 +275,20 @@ test("one that is told to stop raises no alarm elsewhere: it is started again", 
 
   assert.deepEqual(beats, []);
 });
+
+test("notes that somebody spoilt are begun anew, and the log says so once", async (t) => {
+  const { sight, look, place, messages } = await bench(t);
+  sight.schedules = atWork;
+  await place.replace("state", "{ edited by hand", undefined, signal);
+
+  const first = await look("2026-11-23T08:05:00Z");
+  await look("2026-11-23T08:10:00Z");
+
+  assert.equal(first.kind, "succeeded");
+  const damaged =
+    "⚠️ notes of the watchdog could not be read and are begun anew: people may hear of a thing twice";
+  assert.deepEqual(
+    messages().filter((message) => message === damaged),
+    [damaged],
+  );
+});

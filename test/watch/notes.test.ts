@@ -192,7 +192,13 @@ test("with every change, mutes go that were over before the newest began", async
 });
 
 test("where the notes are mounted they are read, and changes are refused", async (t) => {
-  const notes = watchNotes(mountedPlace({ folder: await temporaryFolder(t), what: "the notes" }));
+  const notes = watchNotes(
+    mountedPlace({
+      folder: await temporaryFolder(t),
+      what: "the notes",
+      writer: "only the watchdog writes it",
+    }),
+  );
 
   assert.deepEqual(await notes.state(never), emptyWatch);
   await assert.rejects(

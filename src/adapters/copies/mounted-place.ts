@@ -1,6 +1,6 @@
 /**
- * Small texts as the kubelet mounts them from Secrets: `<folder>/<name>/value`. Only for reading: the warming writes the
- * Secrets themselves, and the kubelet brings them here some time later.
+ * Small texts as the kubelet mounts them from Secrets and ConfigMaps: `<folder>/<name>/value`. Only for reading: others write
+ * the objects themselves, and the kubelet brings them here some time later.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -13,9 +13,11 @@ export interface MountedPlaceSettings {
   readonly folder: string;
   /** What is mounted here, as a person says it: `the secret copies`. */
   readonly what: string;
+  /** Who writes it instead, and how, as a clause: `only secrets-warming writes it, with …`. */
+  readonly writer: string;
 }
 
-export function mountedPlace({ folder, what }: MountedPlaceSettings): CopyPlace {
+export function mountedPlace({ folder, what, writer }: MountedPlaceSettings): CopyPlace {
   return {
     name: `the folder ${folder}`,
 
@@ -36,7 +38,7 @@ export function mountedPlace({ folder, what }: MountedPlaceSettings): CopyPlace 
       signal.throwIfAborted();
       return Promise.reject(
         new ConfigError([
-          `${name} (${what}) cannot be written in ${folder}: it is mounted for reading; only secrets-warming writes it, with SECRETS_COPIES_URL=kubernetes:`,
+          `${name} (${what}) cannot be written in ${folder}: it is mounted for reading; ${writer}`,
         ]),
       );
     },

@@ -12,6 +12,7 @@ import type { News } from "../../watch/news.ts";
 import type { Viewpoint, WholeSight } from "../../watch/viewpoint.ts";
 import type { WatchState } from "../../watch/watch-state.ts";
 import { wholeSight } from "../../watch/whole-sight.ts";
+import { notesDamaged } from "../../run/words.ts";
 import { bounded } from "./bounded.ts";
 import { ownEpisodesIn } from "./own-episodes.ts";
 
@@ -33,7 +34,7 @@ export async function lookAround(
   jobs: readonly JobFacts[],
   context: RunContext,
 ): Promise<Look> {
-  const { signal } = context;
+  const { signal, log } = context;
   const view = viewOf(jobs, context);
   const seen = await bounded("the jobs' state", 60, async (limit) => sightings.look(limit), signal);
   const sight = wholeSight(seen, view.jobs, view.now);
@@ -43,18 +44,26 @@ export async function lookAround(
     async (limit) => {
       const mutes = await notes.mutes(limit);
       // Whoever was quicker may have told people meanwhile: what is news follows from what is there now.
-      let found: Pick<Look, "news" | "matters" | "lookedBefore"> | undefined;
+      let found: (Pick<Look, "news" | "matters" | "lookedBefore"> & Before) | undefined;
       const state = await notes.changeState((before) => {
         const matters = mattersIn(sight, before, view);
         const { state: next, news } = nextLook(before, sight, matters, view);
-        found = { news, matters, lookedBefore: before.lookedAt };
+        found = { news, matters, lookedBefore: before.lookedAt, damaged: before.damaged === true };
         return withOurs(next, before);
       }, limit);
-      const { news = [], matters = [], lookedBefore } = found ?? {};
+      const { news = [], matters = [], lookedBefore, damaged } = found ?? {};
+      if (damaged === true) {
+        log.warn({ place: "the watchdog's notes" }, notesDamaged);
+      }
       return { view, sight, state, news, matters, lookedBefore, mutes };
     },
     signal,
   );
+}
+
+interface Before {
+  /** Somebody edited the notes: what could not be read of them is begun anew. */
+  readonly damaged: boolean;
 }
 
 function viewOf(jobs: readonly JobFacts[], { environment, settings, now }: RunContext): Viewpoint {
