@@ -10,6 +10,11 @@ COPY tools/bundle.ts tools/bundle.ts
 COPY src src
 RUN node tools/bundle.ts \
   && mv dist /app \
+  # As a word on the path too; there is no env to look Node up
+  && sed -i '1s|^#!.*|#!/usr/local/bin/node|' /app/main.js \
+  && chmod 755 /app/main.js \
+  && install -d /programs \
+  && ln -s /app/main.js /programs/surgicase-jobs \
   && install -d -o 65532 -g 65532 /app/cache /data \
   && if command -v strip >/dev/null; then strip /usr/local/bin/node; fi
 # The compile cache is good for the user, the Node, its options and the paths it was made with, and for no other: so all are
@@ -42,6 +47,7 @@ ENV NODE_ENV=production \
   NODE_COMPILE_CACHE_PORTABLE=1 \
   NODE_OPTIONS=--max-semi-space-size=4
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=build /programs /usr/local/bin
 COPY --from=build --chown=0:0 /app /app
 COPY --from=build --chown=65532:65532 /data /data
 # Numeric, so that Kubernetes can see that it is not root.

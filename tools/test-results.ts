@@ -8,24 +8,30 @@ import type { EventData, run } from "node:test";
 
 type Events = ReturnType<typeof run>;
 
-/** An event as Node's reporters take it. */
-type TestEvent =
-  | { readonly type: "test:fail"; readonly data: EventData.TestFail }
-  | { readonly type: "test:diagnostic"; readonly data: EventData.TestDiagnostic };
+/** Events as Node's reporters take them. */
+interface Failure {
+  readonly type: "test:fail";
+  readonly data: EventData.TestFail;
+}
+
+interface Count {
+  readonly type: "test:diagnostic";
+  readonly data: EventData.TestDiagnostic;
+}
 
 export interface Results {
   readonly success: boolean;
-  readonly failures: readonly TestEvent[];
+  readonly failures: readonly Failure[];
   /** Node's closing lines: `tests 12`, `pass 12`, … */
-  readonly counts: readonly TestEvent[];
+  readonly counts: readonly Count[];
   /** Reason → how many tests gave it. */
   readonly skipped: ReadonlyMap<string, number>;
 }
 
 /** Resolves when the run is over. What a file prints is shown only when the file fails. */
 export async function resultsOf(events: Events, files: readonly string[]): Promise<Results> {
-  const failures: TestEvent[] = [];
-  const counts: TestEvent[] = [];
+  const failures: Failure[] = [];
+  const counts: Count[] = [];
   const skipped = new Map<string, number>();
 
   events.on("test:fail", (data) => {
@@ -46,6 +52,33 @@ export async function resultsOf(events: Events, files: readonly string[]): Promi
   });
   const success = await everyFileEndsWell(events, files);
   return { success, failures, counts, skipped };
+}
+
+export const noResults: Results = {
+  success: true,
+  failures: [],
+  counts: [],
+  skipped: new Map(),
+};
+
+/** Those of several runs as if they were of one: Node's counts are summed by their names. */
+export function addedUp(runs: readonly Results[]): Results {
+  const counts = new Map<string, EventData.TestDiagnostic>();
+  for (const { data } of runs.flatMap((run) => run.counts)) {
+    const [name = "", count] = data.message.split(" ");
+    const before = Number(counts.get(name)?.message.split(" ")[1] ?? 0);
+    counts.set(name, { ...data, message: `${name} ${before + Number(count)}` });
+  }
+  const skipped = new Map<string, number>();
+  for (const [reason, count] of runs.flatMap((run) => [...run.skipped])) {
+    skipped.set(reason, (skipped.get(reason) ?? 0) + count);
+  }
+  return {
+    success: runs.every(({ success }) => success),
+    failures: runs.flatMap(({ failures }) => failures),
+    counts: [...counts.values()].map((data) => ({ type: "test:diagnostic", data })),
+    skipped,
+  };
 }
 
 async function everyFileEndsWell(events: Events, files: readonly string[]): Promise<boolean> {

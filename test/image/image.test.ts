@@ -87,6 +87,16 @@ test(
   },
 );
 
+test("the image has the program on its path, with the same compile cache", onImage, async () => {
+  const options = ["--env=NODE_DEBUG_NATIVE=COMPILE_CACHE", "--entrypoint=surgicase-jobs"];
+
+  const { stdout, stderr, exitCode } = await run(options, ["jobs"]);
+
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /^secrets-warming /mu);
+  assert.match(stderr, /V8 code cache for ESM file:\/\/\/app\/main\.js was accepted/u);
+});
+
 interface Ended {
   readonly exitCode: number;
   readonly stdout: string;

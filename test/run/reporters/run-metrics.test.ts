@@ -10,7 +10,9 @@ const signal = new AbortController().signal;
 
 function keeping() {
   const pushes: { readonly job: string; readonly gauges: readonly Gauge[] }[] = [];
-  const metrics: Pick<Metrics, "push"> = { push: async (job, gauges) => void pushes.push({ job, gauges }) };
+  const metrics: Pick<Metrics, "push"> = {
+    push: async (job, gauges) => void pushes.push({ job, gauges }),
+  };
   return { reporter: runMetrics(metrics), pushes };
 }
 
