@@ -66,7 +66,7 @@ function refuseHopeless({ findings }: Warming): void {
     throw new ConfigError(["no secret has a name: set SECRET_ID_<ALIAS> for those that are used"]);
   }
   if (findings.every((finding) => finding.kind === "unkept") && first.kind === "unkept") {
-    throw first.error;
+    throw settingsError(findings) ?? first.error;
   }
   const wrongly = findings.flatMap((finding) =>
     "failure" in finding && finding.failure.class === "misconfigured"
@@ -76,6 +76,18 @@ function refuseHopeless({ findings }: Warming): void {
   if (wrongly.length === findings.length) {
     throw new ConfigError(wrongly);
   }
+}
+
+/** All that is to be set right at once, each thing once; undefined where that is not what is wrong. */
+function settingsError(findings: readonly Finding[]): ConfigError | undefined {
+  const errors = findings.flatMap((finding) => (finding.kind === "unkept" ? [finding.error] : []));
+  const ofSettings = errors.filter((error) => error instanceof ConfigError);
+  const [first] = ofSettings;
+  return first === undefined || ofSettings.length < errors.length
+    ? undefined
+    : new ConfigError([...new Set(ofSettings.flatMap(({ problems }) => problems))], {
+        cause: first,
+      });
 }
 
 function countsOf({ findings }: Warming): Counts {

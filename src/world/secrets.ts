@@ -93,8 +93,11 @@ export async function openCopies({ settings, texts }: OpenSecrets): Promise<Secr
 
 const writer = "only secrets-warming writes it, with SECRETS_COPIES_URL=kubernetes:";
 const placeWords = { copy: "the secret copies", key: "the sealing key" };
-/** Beginnings of the names of the Kubernetes Secrets: `surgicase-copy-main`, `surgicase-sealing-key`. */
-const prefixes = { copy: "surgicase-copy-", key: "surgicase-" };
+/** The names of the Kubernetes Secrets: `surgicase-copy-main`, `surgicase-sealing-key`. */
+const kubernetesNames = {
+  copy: { prefix: "surgicase-copy-" },
+  key: { prefix: "surgicase-", only: "sealing-key" },
+};
 
 async function openPlace(
   place: PlaceSettings,
@@ -113,8 +116,10 @@ async function openPlace(
       });
     case "kubernetes": {
       const { kubernetesPlace } = await import("../adapters/copies/kubernetes-place.ts");
+      const { sharedLoads } = await import("../adapters/copies/shared-loads.ts");
       const api = await openKubernetes(settings);
-      return kubernetesPlace({ api, prefix: prefixes[holds], what });
+      // Every copy is opened by the same key and beside the same state: without that a warming asks twice as often
+      return sharedLoads(kubernetesPlace({ api, ...kubernetesNames[holds], what }));
     }
   }
 }

@@ -1,10 +1,12 @@
 /** The warming as a job: what it counts, what people are told and when, and that it never calls a stale secret refreshed. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ConfigError } from "../../src/domain/failure.ts";
 import type { SecretAlias } from "../../src/domain/secrets/aliases.ts";
 import { afterTelling } from "../../src/domain/secrets/warming-state.ts";
 import { secretsWarming } from "../../src/jobs/secrets-warming.ts";
 import type { Ports } from "../../src/ports/ports.ts";
+import type { SecretCopies } from "../../src/ports/secret-copies.ts";
 import type { RunContext } from "../../src/run/job.ts";
 import type { Finished } from "../../src/run/outcome.ts";
 import { secretCopies } from "../../src/secrets/copies.ts";
@@ -49,8 +51,8 @@ function warmed() {
   const job = secretsWarming([aRun({}, { name: "pay", secrets: ["main"] }).job]);
   const settings = { ...jobSettings, secrets: { ...jobSettings.secrets, ids } };
   const context = { command, now: clock.now, settings, signal: never } as unknown as RunContext;
-  const run = async (): Promise<Finished> =>
-    job.run({ copies, store, notes: nobodyWatches } as unknown as Ports, context);
+  const run = async (kept: SecretCopies = copies): Promise<Finished> =>
+    job.run({ copies: kept, store, notes: nobodyWatches } as unknown as Ports, context);
   return {
     store,
     clock,
@@ -245,4 +247,21 @@ test("the moments of the last confirmation are handed on, also those of stale co
   assert.ok(outcome.kind === "partial");
   assert.deepEqual(outcome.confirmations?.["main"], new Date("2025-10-20T07:30:00Z"));
   assert.deepEqual(outcome.confirmations?.["user-documents"], new Date("2025-10-20T08:30:00Z"));
+});
+
+test("secrets that are not there are named, each and once, and not the first alone", async () => {
+  const { copies, run } = warmed();
+  const place: SecretCopies = {
+    ...copies,
+    keep: async ({ alias }) => {
+      throw new ConfigError(["there is no key", `the Secret ${alias} is not there`]);
+    },
+  };
+
+  await assert.rejects(run(place), (error) => {
+    assert.ok(error instanceof ConfigError);
+    const each = nine.map((alias) => `the Secret ${alias} is not there`);
+    assert.deepEqual(error.problems.toSorted(), ["there is no key", ...each].toSorted());
+    return true;
+  });
 });

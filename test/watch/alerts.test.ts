@@ -7,7 +7,7 @@ import { runThread } from "../../src/run/alerts/thread.ts";
 import { watchAlert } from "../../src/watch/alerts.ts";
 import { aRun } from "../run/alerts/sample-run.ts";
 import { commands, sampleAlert, sampleNames } from "./alert-samples.ts";
-import { at, report, scheduleOf, sightOf, viewAt, watchman } from "./watched.ts";
+import { at, report, runOf, scheduleOf, sightOf, viewAt, watchman } from "./watched.ts";
 
 const title = "Weekly Provider Payment Report";
 const subjects = {
@@ -130,6 +130,22 @@ test("a reminder says since when, and which it is", () => {
 test("a failure that nobody heard of says so; a reminder of one that was heard does not", () => {
   assert.match(sampleAlert("failed").lead, /could not tell anybody/);
   assert.match(sampleAlert("failed-reminder").lead, /no run since has made it good/);
+});
+
+test("of a run that has ended nobody claims that it never began, as its pods may be gone", () => {
+  const ended = { kind: "ended", at: at("09:01"), well: false, why: "it took too long" } as const;
+  const run = runOf(report, { id: "a", madeAt: at("09:00"), state: ended });
+  const [news] = watchman().look(at("09:05"), sightOf([scheduleOf(report, at("09:00"))], [run]));
+  assert.ok(news);
+
+  const { facts } = watchAlert(news, viewAt(at("09:05")), {
+    commands,
+    scrub: String,
+    nextRun: undefined,
+  });
+
+  const tries = facts.find(({ label }) => label === "Tries");
+  assert.equal(tries?.value, "none is to be seen any more");
 });
 
 test("what others wrote is scrubbed", () => {

@@ -11,6 +11,8 @@ export interface KubernetesPlaceSettings {
   readonly api: KubernetesApi;
   /** What comes before the name: `surgicase-jobs-copy-`. */
   readonly prefix: string;
+  /** The one name that is kept there; unless told there are several. Who is told to empty it is to empty no other. */
+  readonly only?: string;
   /** What is kept there, as a person says it: `the secret copies`. */
   readonly what: string;
 }
@@ -23,7 +25,7 @@ interface SecretState {
 
 const fieldManager = "surgicase-jobs";
 
-export function kubernetesPlace({ api, prefix, what }: KubernetesPlaceSettings): CopyPlace {
+export function kubernetesPlace({ api, prefix, only, what }: KubernetesPlaceSettings): CopyPlace {
   const read = async (name: string, signal: AbortSignal): Promise<SecretState> => {
     const secret = secretNameOf(prefix, name);
     const answer = await api.get(await pathOf(api, secret, signal), signal);
@@ -33,7 +35,10 @@ export function kubernetesPlace({ api, prefix, what }: KubernetesPlaceSettings):
     return stateIn(answer.object, `Cannot get secrets/${secret}`);
   };
   return {
-    name: `the Kubernetes Secrets ${prefix}*`,
+    name:
+      only === undefined
+        ? `the Kubernetes Secrets ${prefix}*`
+        : `the Kubernetes Secret ${prefix}${only}`,
 
     async load(name, signal) {
       const { text, resourceVersion } = await read(name, signal);

@@ -142,7 +142,7 @@ function denied(status: 401 | 403, question: Question): DeniedError {
   const state =
     status === 401
       ? `${what} does not accept this pod's service account token (401); look whether its service account is still there, then start a new pod`
-      : `this pod's service account may not (403); allow it the verb ${verb} on ${thingOf(question.path)} in its Role`;
+      : `this pod's service account may not (403); install or upgrade the chart, which makes its Role, or allow it the verb ${verb} on ${thingOf(question.path)} there`;
   return new DeniedError(`Cannot ${verb} ${thingOf(question.path)}: ${state}`);
 }
 

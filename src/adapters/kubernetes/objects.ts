@@ -44,7 +44,7 @@ export const componentLabel = "app.kubernetes.io/component";
 const ourContainer = "job";
 
 /** Among containers, or what is told of them. */
-export function oursAmong(containers: readonly unknown[]): unknown {
+function oursAmong(containers: readonly unknown[]): unknown {
   return containers.find((each) => textIn(each, "name") === ourContainer) ?? containers[0];
 }
 
@@ -100,7 +100,7 @@ function sometime(moment: Date | undefined): Date | undefined {
 }
 
 /** What a server said, in one line of at most 200 letters. */
-export function shortly(message: string): string {
+function shortly(message: string): string {
   const line = message.replaceAll(/[\p{C}\s]+/gu, " ").trim();
   return line.length > 200 ? `${line.slice(0, 199).toWellFormed().trimEnd()}…` : line;
 }

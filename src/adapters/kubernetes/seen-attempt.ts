@@ -78,7 +78,7 @@ function podStartOf(pod: unknown): Date {
 const overdueMilliseconds = 60_000;
 
 /** Since when its node gives no sign of life, as far as that can be seen from a pod. */
-export function lostSince(pod: unknown, at: Date | undefined): Date | undefined {
+function lostSince(pod: unknown, at: Date | undefined): Date | undefined {
   const goneBy = momentIn(pod, "metadata", "deletionTimestamp");
   const isOverdue =
     goneBy !== undefined &&

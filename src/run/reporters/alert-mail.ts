@@ -78,7 +78,8 @@ export function alertMail(tools: AlertMailTools): AlertMail {
       sent = [];
       reached = false;
       const telling = await tellingOf(event, tools, signal);
-      thread = telling.thread ?? thread;
+      // Who said that it waits, and then is stopped, has told nobody how it ended.
+      thread = telling.thread ?? (hasFailed(event) ? undefined : thread);
       const { alert } = telling;
       if (alert !== undefined) {
         // Until a road took it: whoever is left behind at the limit cannot say it later.
@@ -191,6 +192,10 @@ function inARowTelling(
   return isNewsAfter(runs, event, mutes)
     ? told(alertAgain(alert, runs, event, facts))
     : { thread: inARowThread(runs, event.run, facts.mailDomain) };
+}
+
+function hasFailed(event: RunEvent): boolean {
+  return event.kind === "ended" && event.outcome.kind === "failed";
 }
 
 function hasHighFailureRate(event: RunEvent): boolean {

@@ -53,14 +53,16 @@ function weekWords(week: string): string {
   return `${dayWords(monday)} to ${dayWords(new Date(monday.getTime() + 6 * 86_400_000))}`;
 }
 
-function runFacts({ name, runId, startedBy, madeAt, attempts }: SeenRun): readonly Fact[] {
+function runFacts({ name, runId, startedBy, madeAt, state, attempts }: SeenRun): readonly Fact[] {
   const skipped = Math.max(0, attempts.length - shownTries);
+  // Of a run past its time, Kubernetes takes the pods away.
+  const none = state.kind === "ended" ? "none is to be seen any more" : "none has begun";
   const by = startedBy === "schedule" ? "the schedule" : "a person";
   return [
     { label: "Run", value: plainLine(name, 100) },
     ...(runId === name ? [] : [{ label: "Run id", value: plainLine(runId, 100) }]),
     { label: "Started", value: `${momentWords(madeAt)}, by ${by}` },
-    { label: "Tries", value: attempts.length === 0 ? "none has begun" : String(attempts.length) },
+    { label: "Tries", value: attempts.length === 0 ? none : String(attempts.length) },
     ...attempts.slice(-shownTries).map((attempt, index) => tryFact(attempt, skipped + index + 1)),
   ];
 }

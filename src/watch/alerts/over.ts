@@ -48,7 +48,7 @@ function sinceWords({ episode }: Telling, by: SeenRun | undefined, at: Date): st
   const until = `${momentWords(at)}, ${spanWords(episode.since, at)} later`;
   return by === undefined
     ? `That was so since ${momentWords(episode.since)}; it is over since ${until}.`
-    : `It was not well since ${momentWords(episode.since)}; a run has done the work ${until}.`;
+    : `It was not well since ${momentWords(episode.since)}; a run did the work on ${until}.`;
 }
 
 /** What the good run counted, or found already done. */

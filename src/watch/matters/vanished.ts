@@ -2,7 +2,7 @@
 import { momentWords, plainLine } from "../../domain/alerts/wording.ts";
 import type { Matter } from "../matter.ts";
 import type { UnendedRun, WatchState } from "../watch-state.ts";
-import { hasEnded, isFrequent, type JobSight, slotOfRun } from "./work.ts";
+import { goodRunFor, hasEnded, isFrequent, type JobSight, slotOfRun, weekOf } from "./work.ts";
 
 const day = 24 * 3600 * 1000;
 /** Whoever was away for longer cannot tell a run that was deleted from one that ended and was cleared away. */
@@ -36,6 +36,7 @@ function goneRuns(before: WatchState, sight: JobSight, now: Date): readonly Unen
       ({ job, runId }) => job === sight.job.name && !sight.runs.some((run) => run.runId === runId),
     )
     .map((run) => ({ ...run, goneAt: run.goneAt ?? now }))
+    .filter((run) => !isMadeGood(run, sight))
     .filter(
       ({ seenAt, goneAt }) =>
         goneAt.getTime() - seenAt.getTime() <= awayMilliseconds &&
@@ -43,19 +44,25 @@ function goneRuns(before: WatchState, sight: JobSight, now: Date): readonly Unen
     );
 }
 
+/** Whoever deletes a run may have run the job again before anybody looked. What made it good may be gone before it is forgotten. */
+function isMadeGood({ runId, slot, seenAt }: UnendedRun, sight: JobSight): boolean {
+  const wrong = { mark: runId, latest: seenAt, week: weekOf(sight.job, slot) };
+  return goodRunFor(wrong, sight) !== undefined;
+}
+
 export function vanishedMatters(before: WatchState, sight: JobSight, now: Date): readonly Matter[] {
   return unendedRuns(before, sight, now).flatMap((run) =>
-    run.goneAt === undefined ? [] : [vanishedMatter(run, run.goneAt)],
+    run.goneAt === undefined ? [] : [vanishedMatter(run)],
   );
 }
 
-function vanishedMatter({ job, runId, name, slot, seenAt }: UnendedRun, goneAt: Date): Matter {
+function vanishedMatter({ job, runId, name, slot, seenAt }: UnendedRun): Matter {
   return {
     job,
     kind: "vanished",
     severity: "critical",
     mark: runId,
-    since: goneAt,
+    since: seenAt,
     thread: undefined,
     slot,
     run: undefined,

@@ -46,6 +46,16 @@ suite("copies in Kubernetes", skip === undefined ? {} : { skip }, () => {
     assert.deepEqual(kept.labels, labels);
   });
 
+  test("who is told of a place of one text is told its Secret, and of no other", async (t) => {
+    const { server } = await open(t);
+    const settings = { api: apiOf(server), prefix: "surgicase-", what: "the sealing key" };
+
+    const one = kubernetesPlace({ ...settings, only: "sealing-key" });
+
+    assert.equal(one.name, "the Kubernetes Secret surgicase-sealing-key");
+    assert.equal(placeOn(server).name, "the Kubernetes Secrets surgicase-copy-*");
+  });
+
   test("only get and patch are used", async (t) => {
     const { server, place } = await open(t);
 
@@ -127,7 +137,7 @@ suite("copies in Kubernetes", skip === undefined ? {} : { skip }, () => {
         assert.ok(error instanceof DeniedError);
         assert.equal(
           error.message,
-          `Cannot ${verb} secrets/${secret}: this pod's service account may not (403); allow it the verb ${verb} on secrets/${secret} in its Role`,
+          `Cannot ${verb} secrets/${secret}: this pod's service account may not (403); install or upgrade the chart, which makes its Role, or allow it the verb ${verb} on secrets/${secret} there`,
         );
         return hidesSecrets(error);
       });

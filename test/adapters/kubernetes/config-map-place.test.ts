@@ -135,7 +135,7 @@ suite("texts in a ConfigMap", skip === undefined ? {} : { skip }, () => {
       await assert.rejects(place.replace("state", "a", undefined, never), (error) => {
         assert.ok(error instanceof DeniedError);
         return error.message.endsWith(
-          `may not (403); allow it the verb ${verb} on configmaps/${name} in its Role`,
+          `may not (403); install or upgrade the chart, which makes its Role, or allow it the verb ${verb} on configmaps/${name} there`,
         );
       });
     });

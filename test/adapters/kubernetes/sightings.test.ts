@@ -72,7 +72,7 @@ suite("Kubernetes, looked at", skip, () => {
         assert.ok(error instanceof DeniedError);
         assert.equal(
           error.message,
-          `Cannot list ${resource}: this pod's service account may not (403); allow it the verb list on ${resource} in its Role`,
+          `Cannot list ${resource}: this pod's service account may not (403); install or upgrade the chart, which makes its Role, or allow it the verb list on ${resource} there`,
         );
         return true;
       });

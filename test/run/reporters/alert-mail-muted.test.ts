@@ -1,12 +1,13 @@
 /** A muted job says nothing by mail, and nobody takes that for a mail that was lost. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { InterruptedError } from "../../../src/domain/failure.ts";
 import type { Outcome } from "../../../src/run/outcome.ts";
 import { alertMail } from "../../../src/run/reporters/alert-mail.ts";
 import type { Mute } from "../../../src/watch/mute.ts";
 import { keepingMailer } from "../../support/job-run.ts";
 import { memoryLog } from "../../support/memory-log.ts";
-import { ended, facts, succeeded, waiting } from "../alerts/sample-run.ts";
+import { aRun, ended, facts, succeeded, waiting } from "../alerts/sample-run.ts";
 
 const failed: Outcome = { kind: "failed", cause: "fault", error: new Error("no") };
 
@@ -72,4 +73,20 @@ test("where its mails are threaded is known to the end, also after a silent succ
 
   assert.equal(before, undefined);
   assert.equal(reporter.thread(), letters[0]?.thread);
+});
+
+test("a run that said that it waits, and is stopped then, has told nobody how it ended", async () => {
+  const { reporter, report, letters } = alerting();
+  const stopped: Outcome = {
+    kind: "failed",
+    cause: "interrupted",
+    error: new InterruptedError("Stopped before it was done: SIGTERM"),
+  };
+  const commands = { ...aRun().commands, restartedWhenInterrupted: true };
+
+  await report(waiting());
+  await report(ended(stopped, { run: aRun({ commands }) }));
+
+  assert.equal(letters.length, 1);
+  assert.equal(reporter.thread(), undefined);
 });

@@ -2,7 +2,7 @@
 import { UsageError } from "../../../domain/failure.ts";
 
 const day = 24 * 3600_000;
-export const longestDays = 14;
+const longestDays = 14;
 
 const spans = { m: 60_000, h: 3600_000, d: day } as const;
 const span = /^(?<number>\d{1,6}) ?(?<unit>[mhd])$/;
