@@ -20,6 +20,12 @@ export function commandInPlaceOf(
   const [first = "", ...rest] = split(command);
   const asked = first === "surgicase-jobs" ? rest : [first, ...rest];
   const name = asked[0] ?? "";
+  // After an option the first command may stand anywhere.
+  if (!/^[a-z]/i.test(name)) {
+    throw new UsageError(
+      "Cannot do JOB_COMMAND: start it with the name of a command, and write options behind it",
+    );
+  }
   if (refused.has(name)) {
     throw new UsageError(
       `Cannot do "${name}" by JOB_COMMAND: leave it unset, and write the options of a run into JOB_OPTIONS`,

@@ -162,7 +162,7 @@ const outcomes = [
   "failed",
 ] as const satisfies readonly Outcome["kind"][];
 
-/** What the event changes. Nothing for a dry run, nor for one that another run locked out. */
+/** What the event changes. Nothing for a dry run, for one that another run locked out, nor for a typing mistake that began nothing. */
 export function gaugesOf(event: RunEvent): readonly Gauge[] {
   if (event.run.dryRun) {
     return [];
@@ -206,6 +206,11 @@ function wasLockedOut(outcome: Outcome): boolean {
   return outcome.kind === "skipped" && outcome.because === "locked";
 }
 
+/** By a person who sees it. What a schedule is told wrongly is a failure like any other. */
+function wasMistyped({ run, outcome }: Ended): boolean {
+  return run.startedBy === "person" && outcome.kind === "failed" && outcome.cause === "usage";
+}
+
 function gaugesOfStart(run: RunFacts): readonly Gauge[] {
   // Nobody expects one that waits for a person.
   const next = run.job.suspended === true ? undefined : nextRunOf(run.schedule, run.slot);
@@ -219,19 +224,30 @@ function gaugesOfStart(run: RunFacts): readonly Gauge[] {
   ];
 }
 
-function gaugesOfEnd({
-  run,
-  outcome,
-  endedAt,
-  attempts,
-  waited,
-}: RunEvent & { kind: "ended" }): readonly Gauge[] {
+type Ended = RunEvent & { readonly kind: "ended" };
+
+function gaugesOfEnd(event: Ended): readonly Gauge[] {
+  if (!wasMistyped(event)) {
+    return [...gaugesOfStop(event), ...gaugesOfOutcome(event)];
+  }
+  // What has told of its start must tell of its end; how the job fares it does not say.
+  return event.attempts === 0 ? [] : gaugesOfStop(event);
+}
+
+function gaugesOfStop({ run, endedAt, waited }: Ended): readonly Gauge[] {
+  return [
+    ...gaugesOfStart(run),
+    single(metricNames.lastEnd, unixTime(endedAt)),
+    // Always: a run that was killed while it waited left its 1 behind.
+    labelled(metricNames.waiting, "for", [[waited?.what ?? "nothing", 0]]),
+  ];
+}
+
+function gaugesOfOutcome({ run, outcome, endedAt, attempts }: Ended): readonly Gauge[] {
   const counts = "counts" in outcome ? Object.entries(outcome.counts) : [];
   const troubles = outcome.kind === "partial" ? outcome.troubles.length : 0;
   const each = outcomes.map((kind) => [kind, kind === outcome.kind ? 1 : 0] as const);
   return [
-    ...gaugesOfStart(run),
-    single(metricNames.lastEnd, unixTime(endedAt)),
     ...(outcome.kind === "succeeded" ? [single(metricNames.lastSuccess, unixTime(endedAt))] : []),
     labelled(metricNames.lastOutcome, "outcome", each),
     single(metricNames.lastExitCode, exitCodeOf(outcome)),
@@ -240,8 +256,6 @@ function gaugesOfEnd({
     single(metricNames.lastTroubles, troubles),
     ...(counts.length === 0 ? [] : [labelled(metricNames.lastCount, "count", counts)]),
     ...confirmationGauges(outcome),
-    // Always: a run that was killed while it waited left its 1 behind.
-    labelled(metricNames.waiting, "for", [[waited?.what ?? "nothing", 0]]),
   ];
 }
 

@@ -41,6 +41,7 @@ export function nextLook(
       told: stillOfUse(
         [...present.told, ...looks.flatMap((look) => look.known)],
         [...episodes, ...matters],
+        runs,
         now,
       ),
       madeGood: [
@@ -171,14 +172,22 @@ function weightOf(news: News): number {
   return { over: 1, was: 3, reminder: 4 }[news.kind];
 }
 
-/** What can be seen again, or is open, or was told so lately that the same would be too much. */
+/** What is open, may be seen again as its run is still there, or was told so lately that the same would be too much. */
 function stillOfUse(
   told: readonly Told[],
   open: readonly (Episode | Matter)[],
+  runs: ReadonlySet<string>,
   now: Date,
 ): readonly Told[] {
   const facts = new Set(open.map(factOf));
   // The first says when people were told; later ones only that they know.
   const each = new Map(told.toReversed().map((one) => [one.fact, one]));
-  return [...each.values()].filter((one) => facts.has(one.fact) || isOfToday(one, now));
+  return [...each.values()].filter(
+    (one) => facts.has(one.fact) || runs.has(markIn(one)) || isOfToday(one, now),
+  );
+}
+
+/** Empty for a fact about the job itself. */
+function markIn({ fact }: Told): string {
+  return fact.slice(fact.lastIndexOf("/") + 1);
 }

@@ -7,7 +7,13 @@ export interface Mute {
   readonly since: Date;
 }
 
-/** The mute in force, or `undefined`. */
+const longestMilliseconds = 14 * 24 * 3600 * 1000;
+
+/** The mute in force, or `undefined`. One that is longer than any may be was edited by hand, and mutes nobody. */
 export function muteOf(job: string, mutes: readonly Mute[], now: Date): Mute | undefined {
-  return mutes.find((mute) => mute.job === job && mute.until > now);
+  return mutes.find((mute) => mute.job === job && mute.until > now && !isTooLong(mute));
+}
+
+function isTooLong({ since, until }: Mute): boolean {
+  return until.getTime() - since.getTime() > longestMilliseconds;
 }

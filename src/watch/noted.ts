@@ -2,6 +2,7 @@
  * The watchdog's notes as text, read with care: an entry that makes no sense is left out, and the others stay. What an older
  * version did not note is empty, what a newer one did is passed over. Pure.
  */
+import { parsePayWeek } from "../domain/payments/pay-week.ts";
 import { isObject, jsonIn, momentIn, within } from "./loose-json.ts";
 import { matterKinds, type MatterSeverity } from "./matter.ts";
 import type { Mute } from "./mute.ts";
@@ -68,7 +69,7 @@ export function stateIn(text: string): WatchState {
   const state: WatchState = {
     lookedAt: lookedAt?.value as Date | undefined,
     jobs: watchedJobsIn(within(noted, "jobs"), reading),
-    episodes: entriesIn(within(noted, "episodes"), episode, reading),
+    episodes: episodesIn(within(noted, "episodes"), reading),
     told: entriesIn(within(noted, "told"), told, reading),
     madeGood: textsIn(within(noted, "madeGood"), reading),
     unended: entriesIn(within(noted, "unended"), unendedRun, reading),
@@ -100,6 +101,14 @@ function entriesIn<Entry>(value: unknown, shape: Shape<Entry>, reading: Reading)
   const entries = found.map((each) => entryIn(each, shape)).filter((each) => each !== undefined);
   note(reading, (value === undefined || Array.isArray(value)) && entries.length === found.length);
   return entries;
+}
+
+/** A week that is none would break the words of every mail about it. */
+function episodesIn(value: unknown, reading: Reading): readonly Episode[] {
+  const found = entriesIn(value, episode, reading);
+  const episodes = found.filter(({ week }) => week === undefined || parsePayWeek(week) === week);
+  note(reading, episodes.length === found.length);
+  return episodes;
 }
 
 function textsIn(value: unknown, reading: Reading): readonly string[] {

@@ -32,6 +32,10 @@ export interface SeenRun {
   readonly startedBy: "schedule" | "person";
   /** When it was made; its first attempt may have begun later. */
   readonly madeAt: Date;
+  /** A slot of the week that a person chose for it; absent: it follows from its moment. */
+  readonly slot?: Date;
+  /** It is to change nothing; absent: unless it says so itself. */
+  readonly rehearses?: true;
   readonly state: SeenState;
   /** Each try, oldest first; none where nothing has begun. */
   readonly attempts: readonly SeenAttempt[];

@@ -8,7 +8,7 @@ import type { WatchNotes } from "../ports/watch-notes.ts";
 import { openKubernetes } from "./kubernetes.ts";
 
 const what = "the watchdog's notes";
-const writer = "only the watchdog's pods write it, with EPISODES_URL=kubernetes:configmap/<name>";
+const writer = "only the watchdog's pods write it: start the command by cronjob/watchdog";
 
 export async function openNotes(settings: Partial<Config>): Promise<WatchNotes> {
   const { watchNotes } = await import("../watch/notes.ts");

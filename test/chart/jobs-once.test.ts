@@ -126,6 +126,22 @@ test(
   },
 );
 
+async function onceNames(set: readonly string[]): Promise<readonly string[]> {
+  return ofKind(await render({ set }), "Job")
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => /^migrate-|-first-/.test(name))
+    .toSorted();
+}
+
+test("what is done once is done again where the settings have changed", { skip }, async () => {
+  const before = await onceNames([]);
+  const after = await onceNames(['database.url="mysql://other.example.com/allstars"']);
+
+  assert.equal(before.length, 2);
+  assert.ok(!after.some((name) => before.includes(name)), after.join(", "));
+  assert.deepEqual(await onceNames([]), before);
+});
+
 test("every secret has a copy's Secret, without data and kept", { skip }, async () => {
   const secrets = ofKind(await render(), "Secret");
 

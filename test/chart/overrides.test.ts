@@ -164,3 +164,24 @@ function emptyOf(value: unknown): unknown {
   const isEmpty = value === "" || ["[]", "{}"].includes(JSON.stringify(value));
   return isEmpty ? value : undefined;
 }
+
+test("schedules stay in UTC where the values take the zone away", { skip }, async () => {
+  const objects = await render({ set: ["jobDefaults.timeZone=null"] });
+
+  assert.equal(cronJob(objects, "weekly-digest")["timeZone"], "Etc/UTC");
+});
+
+test(
+  "an account for all jobs does not part the warming and the watchdog from their rights",
+  { skip },
+  async () => {
+    const all = await render({ set: ['jobDefaults.serviceAccountName="batch"'] });
+    const one = await render({ set: ['jobs.watchdog.serviceAccountName="other"'] });
+
+    const accountOf = (job: string): unknown => podOf(cronJob(all, job)).serviceAccountName;
+    assert.equal(accountOf("weekly-digest"), "batch");
+    assert.equal(accountOf("secrets-warming"), "surgicase-jobs-warming");
+    assert.equal(accountOf("watchdog"), "surgicase-jobs-watchdog");
+    assert.equal(podOf(cronJob(one, "watchdog")).serviceAccountName, "other");
+  },
+);

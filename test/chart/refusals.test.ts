@@ -22,23 +22,11 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ["serviceAccounts.other={'create':true}", /'\/serviceAccounts'.*'other' not allowed/],
   ["secretIds.other='x'", /'\/secretIds'.*'other' not allowed/],
   ["grafana.alerts.on=true", /'\/grafana\/alerts'.*'on' not allowed/],
-  // Schedules
-  ["jobs.watchdog.schedule='* * * *'", /'\/jobs\/watchdog\/schedule'/],
-  ["jobs.watchdog.schedule='@daily'", /'\/jobs\/watchdog\/schedule'/],
-  ["jobs.watchdog.schedule='60 * * * *'", /jobs\.watchdog\.schedule is no cron expression/],
-  ["jobs.watchdog.schedule='0 24 * * *'", /jobs\.watchdog\.schedule is no cron expression/],
-  ["jobs.watchdog.schedule='0 8 32 * *'", /jobs\.watchdog\.schedule is no cron expression/],
-  ["jobs.watchdog.schedule='0 8 * 13 *'", /jobs\.watchdog\.schedule is no cron expression/],
-  ["jobs.watchdog.schedule='0 8 * * 8'", /jobs\.watchdog\.schedule is no cron expression/],
-  ["jobs.watchdog.schedule='TZ=Europe/Berlin 0 8 * * 1'", /'\/jobs\/watchdog\/schedule'/],
-  ["jobs.watchdog.schedule='CRON_TZ=UTC 0 8 * * 1'", /'\/jobs\/watchdog\/schedule'/],
-  ["jobs.watchdog.timeZone='America/New_York'", /'\/jobs\/watchdog\/timeZone'/],
-  [
-    "jobs.watchdog.startingDeadlineSeconds=9",
-    /'\/jobs\/watchdog\/startingDeadlineSeconds'.*minimum/,
-  ],
-  ["jobDefaults.startingDeadlineSeconds=0", /'\/jobDefaults\/startingDeadlineSeconds'.*minimum/],
-  ["jobs.watchdog.concurrencyPolicy='forbid'", /'\/jobs\/watchdog\/concurrencyPolicy'/],
+  // What would blind the watchdog
+  ["jobs.watchdog.successfulJobsHistoryLimit=0", /'\/jobs\/watchdog\/successful.*minimum/],
+  ["jobDefaults.failedJobsHistoryLimit=0", /'\/jobDefaults\/failedJobsHistoryLimit'.*minimum/],
+  ["jobDefaults.ttlSecondsAfterFinished=899", /'\/jobDefaults\/ttlSecondsAfterFinished'.*minimum/],
+  ["jobs.weekly-digest.ttlSecondsAfterFinished=0", /'\/jobs\/weekly-digest\/ttlSeconds.*minimum/],
   // The chart's own labels and marks
   ["jobDefaults.podLabels={'app.kubernetes.io/component':'x'}", /'\/jobDefaults\/podLabels\//],
   ["jobs.watchdog.labels={'helm.sh/chart':'x'}", /'\/jobs\/watchdog\/labels\//],
@@ -46,8 +34,36 @@ const refused: readonly (readonly [string, RegExp])[] = [
     "jobs.watchdog.annotations={'surgicase-jobs/suspended':'x'}",
     /'\/jobs\/watchdog\/annotations\//,
   ],
+  ["jobDefaults.podLabels={'job-name':'x'}", /'\/jobDefaults\/podLabels\/job-name'/],
+  ["jobDefaults.podLabels={'batch.kubernetes.io/job-name':'x'}", /'\/jobDefaults\/podLabels\//],
+  // What Kubernetes would refuse later
+  ["jobDefaults.labels={'no key':'x'}", /'\/jobDefaults\/labels'/],
+  ["jobDefaults.podLabels={'team':'no value'}", /'\/jobDefaults\/podLabels\/team'/],
+  ["jobDefaults.annotations={'-x':'x'}", /'\/jobDefaults\/annotations'/],
+  ["jobDefaults.nodeSelector={'a..b/x':'x'}", /'\/jobDefaults\/nodeSelector'/],
+  ["jobDefaults.managedBy='foo'", /'\/jobDefaults\/managedBy'/],
+  ["jobDefaults.extraEnv=[{'name':'A','value':5}]", /'\/jobDefaults\/extraEnv\/0\/value'/],
+  ["jobDefaults.extraEnv=[{'name':'A','value':true}]", /'\/jobDefaults\/extraEnv\/0\/value'/],
+  ["jobDefaults.extraVolumes=[{'name':'tmp'}]", /'\/jobDefaults\/extraVolumes\/0\/name'/],
+  ["jobDefaults.extraInitContainers=[{'name':'job'}]", /'\/jobDefaults\/extraInitContainers\/0/],
+  ["serviceAccounts.jobs.name='a..b'", /'\/serviceAccounts\/jobs\/name'/],
+  ["jobDefaults.serviceAccountName='a..b'", /'\/jobDefaults\/serviceAccountName'/],
+  [
+    "networkPolicy.cidrs=[{'cidr':'10.0.0.0/99','ports':[443]}]",
+    /'\/networkPolicy\/cidrs\/0\/cidr'/,
+  ],
+  [
+    "jobDefaults.podReplacementPolicy='TerminatingOrFailed'",
+    /jobs\.watchdog\.podReplacementPolicy is TerminatingOrFailed.*podFailurePolicy=\{\}/,
+  ],
+  [
+    "jobDefaults.resources.limits.memory='16Mi'",
+    /jobs\.watchdog\.resources\.limits\.memory is 16Mi, below the request of 224Mi/,
+  ],
+  ["jobs.watchdog.resources.limits.cpu='0.04'", /limits\.cpu is 0\.04, below the request of 50m/],
   // Types and forms
   ["jobs.watchdog.suspend='no'", /'\/jobs\/watchdog\/suspend'.*boolean/],
+  [`image.repository="surgicase-jobs:1.2"`, /'\/image\/repository'/],
   ["jobs.watchdog.backoffLimit=-1", /'\/jobs\/watchdog\/backoffLimit'.*minimum/],
   ["jobs.watchdog.enabled='yes'", /'\/jobs\/watchdog\/enabled'.*boolean/],
   ["jobDefaults.tmpSizeLimit='lots'", /'\/jobDefaults\/tmpSizeLimit'/],
@@ -59,6 +75,12 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ["secrets.copyHours=73", /'\/secrets\/copyHours'.*maximum/],
   ["secrets.massDenial='ignore'", /'\/secrets\/massDenial'/],
   ["secrets.breakGlass='please'", /'\/secrets\/breakGlass'/],
+  [
+    "secrets.breakGlass='until=2026-02-30T12:00Z by=me reason=outage'",
+    /secrets\.breakGlass names a moment that does not exist/,
+  ],
+  ["mail.from='a..b@example.com'", /'\/mail\/from'/],
+  ["alerts.recipients=['.a@example.com']", /'\/alerts\/recipients\/0'/],
   ["reports.passwords='none'", /'\/reports\/passwords'/],
   ["image.digest='sha256:1'", /'\/image\/digest'/],
   ["image.pullPolicy='Sometimes'", /'\/image\/pullPolicy'/],
@@ -98,7 +120,13 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ],
   ["metrics.url='pushgateway:9091'", /metrics\.url must be http:/],
   ["heartbeat.url='ping'", /heartbeat\.url must be https:/],
+  ["metrics.url='http:///push:9091'", /metrics\.url must be http:/],
+  ["metrics.url='http://push gateway'", /metrics\.url must be http:/],
+  ["database.url='mysql:///schema'", /database\.url must be mysql:/],
   ["runbookUrl='wiki'", /runbookUrl must be a web address/],
+  ["runbookUrl='https://example.com/x: y'", /runbookUrl must be a web address/],
+  ["runbookUrl='https://example.com/\\nx'", /runbookUrl must be a web address/],
+  ["runbookUrl='https://example.com/#part'", /runbookUrl must be a web address/],
   // Across fields
   [
     "jobs.weekly-digest.activeDeadlineSeconds=60",
@@ -140,12 +168,17 @@ const logins = [
   ["storage.url", "s3://bucket/a?endpoint=https://jobs:hunter2@minio.example.com"],
   ["mail.url", "smtps://jobs:hunter2@mail.example.com"],
   ["metrics.url", "https://jobs:hunter2@pushgateway.example.com"],
+  ["metrics.url", "http:///jobs:hunter2@pushgateway.example.com:9091"],
+  ["metrics.url", String.raw`http:\\\\jobs:hunter2@pushgateway.example.com`],
+  ["metrics.url", "http:jobs:hunter2@pushgateway.example.com"],
+  ["mail.url", "smtps:///jobs:hunter2@mail.example.com"],
+  ["storage.url", "s3://bucket/a?endpoint=https:///jobs:hunter2@minio.example.com"],
   ["heartbeat.url", "https://jobs:hunter2@heartbeat.example.com/1"],
   ["runbookUrl", "https://jobs:hunter2@example.com"],
 ] as const;
 
 for (const [path, url] of logins) {
-  test(`a login in ${path} is refused, and not repeated`, { skip }, async () => {
+  test(`a login in ${path} is refused, and not repeated: ${url}`, { skip }, async () => {
     await assert.rejects(
       render({ set: [`${path}="${url}"`] }),
       ({ stderr }: { stderr: string }) => {
@@ -196,13 +229,15 @@ test("whatever is missing is said at once", { skip }, async () => {
   });
 });
 
-test("schedules that Kubernetes takes are taken", { skip }, async () => {
-  for (const schedule of [
-    "*/5 * * * *",
-    "0,30 8-17/2 1,15 * MON-FRI",
-    "15 9 * JAN,jul sun",
-    "5 4 * * 7",
-  ]) {
-    await render({ set: [`jobs.watchdog.schedule="${schedule}"`] });
-  }
+test("URLs and fields of many forms are taken", { skip }, async () => {
+  await render({
+    set: [
+      'metrics.url="http://[fd00::1]:9091/push"',
+      'mail.url="smtp://mail_1.example.com:587?tls=off"',
+      'storage.url="file:///data@here/reports"',
+      'networkPolicy={"cidrs":[{"cidr":"0.0.0.0/0","ports":[443]},{"cidr":"fd00:ec2::23/128","ports":[1]}]}',
+      'jobDefaults.podLabels={"example.com/team":"","A.b_c":"X-1"}',
+      'secrets.breakGlass="until=2026-11-25T12:00:30Z by=me reason=outage"',
+    ],
+  });
 });

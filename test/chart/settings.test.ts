@@ -58,6 +58,36 @@ for (const feature of ["minimal", "aws"]) {
   });
 }
 
+test("a value that is null is left to the program, and no text", { skip }, async () => {
+  const paths = [
+    "alerts.contact",
+    "mail.perSecond",
+    "metrics.url",
+    "organisation",
+    "paidUpdateOnSchedule",
+    "reports.passwords",
+    "reports.timeZone",
+    "runbookUrl",
+    "secrets.breakGlass",
+    "secrets.copyHours",
+    "secrets.massDenial",
+    "secretIds.main",
+    "secretIds.twilio",
+  ];
+  const { data = {} } = named(
+    await render({ set: paths.map((path) => `${path}=null`) }),
+    "ConfigMap",
+    "surgicase-jobs-settings",
+  );
+
+  assert.deepEqual(
+    Object.entries(data).filter(([, text]) => text === "null"),
+    [],
+  );
+  assert.equal(data["REPORT_TIME_ZONE"], undefined);
+  assert.equal(data["PAID_UPDATE_ON_SCHEDULE"], "no");
+});
+
 test("a Secret of one's own is where every URL comes from", { skip }, async () => {
   const pods = podsIn(await render({ feature: "existing-secrets" }));
   const env = pods.get("CronJob/watchdog")?.containers[0].env ?? [];

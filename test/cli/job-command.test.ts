@@ -30,7 +30,15 @@ test("without it a run is a run, and no other command is changed by it", () => {
   assert.deepEqual(commandInPlaceOf(["jobs"], { JOB_COMMAND: "runs list" }), ["jobs"]);
 });
 
-for (const command of ["run paid-update", "surgicase-jobs run x", "demo", `jobs --by "me`]) {
+for (const command of [
+  "run paid-update",
+  "surgicase-jobs run x",
+  "demo",
+  "--no-wait run x",
+  "--json demo",
+  '"" run x',
+  `jobs --by "me`,
+]) {
   test(`refused as JOB_COMMAND: ${command}`, () => {
     assert.throws(() => commandInPlaceOf(run, { JOB_COMMAND: command }), UsageError);
   });

@@ -4,8 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { filePlace } from "../../src/adapters/copies/file-place.ts";
+import { watchNotes } from "../../src/watch/notes.ts";
 import { runProgram } from "../support/program.ts";
 import { sampleWorld, worldIn } from "../support/sample-world.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 suite("lists", { concurrency: true }, () => {
   let folder = "";
@@ -92,6 +95,22 @@ suite("lists", { concurrency: true }, () => {
       moments,
       moments.toSorted((one, other) => one - other),
     );
+  });
+
+  test("next goes by the schedules that the watchdog saw in force", async (t) => {
+    const other = await temporaryFolder(t);
+    const what = "the notes";
+    const notes = watchNotes(filePlace({ folder: join(other, ".surgicase", "watchdog"), what }));
+    const moved = { schedule: "7 12 * * 2", expectedFrom: new Date("2026-11-01T00:00:00Z") };
+    await notes.changeState(
+      (state) => ({ ...state, jobs: { "referral-report": moved } }),
+      AbortSignal.timeout(10_000),
+    );
+
+    const { stdout } = await runProgram(other, ["next"]);
+
+    assert.match(stdout, /^Tue \S+ 12:07 UTC +referral-report$/m);
+    assert.match(stdout, /^Mon \S+ 09:00 UTC +provider-payment-report$/m);
   });
 
   test("runs list --json gives the newest run first, and obeys --job and --limit", async () => {

@@ -5,6 +5,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { payWeekOf } from "../../src/domain/payments/pay-week.ts";
+import { slotOf } from "../../src/domain/schedule.ts";
+import { pendingPaymentUpdate } from "../../src/jobs/pending-payment-update.ts";
 import { jobs } from "../../src/jobs/registry.ts";
 import { onCluster } from "../support/cluster/cluster.ts";
 import { install } from "../support/cluster/installation.ts";
@@ -148,7 +150,10 @@ test("the chart in a namespace of restricted pods", onCluster, async (t) => {
 
   await t.test("paid-update, started by a person, pays the batch", async () => {
     // By itself it would take the week of its last slot, a Friday
-    const end = await run("paid-update", `JOB_OPTIONS=--week ${payWeekOf(new Date())}`);
+    const end = await run(
+      "paid-update",
+      `JOB_OPTIONS=--week ${payWeekOf(slotOf(pendingPaymentUpdate.schedule, new Date()))}`,
+    );
 
     assertSucceeded(end);
     assert.equal(await statusOf(database, "A-1"), 20);

@@ -11,6 +11,7 @@ import type { SecretAlias } from "../../src/domain/secrets/aliases.ts";
 import type { RunContext } from "../../src/run/job.ts";
 import type { Finished } from "../../src/run/outcome.ts";
 import { jobSettings } from "../support/job-settings.ts";
+import { memoryLog } from "../support/memory-log.ts";
 import { given, settableClock, valuesOf } from "../support/secret-fakes.ts";
 import { idOf, nine, soon } from "./warming-world.ts";
 
@@ -88,7 +89,7 @@ function warming(copies: SecretCopies, now: () => Date, { answer }: RacedStore):
   };
   const ids = new Map(nine.map((alias) => [alias, idOf(alias)]));
   const settings = { ...jobSettings, secrets: { ...jobSettings.secrets, ids } };
-  const context = { now, settings, signal: soon() } as unknown as RunContext;
+  const context = { log: memoryLog().log, now, settings, signal: soon() } as unknown as RunContext;
   return {
     asked: asked.promise,
     tell: (version) => told.resolve(version),

@@ -109,6 +109,16 @@ test("one whose last look was over 20 min ago is an exception with what to do, a
   assert.equal(outcome.episode.highFailureRate, false);
 });
 
+test("a mark of a moment to come is none: a watchdog that is gone is missed all the same", async () => {
+  const { warm } = warmed();
+
+  const first = await warm({ looked: -600 });
+  const second = await warm({ looked: -570 });
+
+  assert.equal(first.kind, "succeeded");
+  assert.equal(second.kind, "partial");
+});
+
 test("people hear of it once, again after 2 h, and when it is back", async () => {
   const { warm } = warmed();
   const news: (boolean | undefined)[] = [];

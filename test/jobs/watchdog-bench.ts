@@ -71,7 +71,12 @@ export async function bench(t: TestContext, { answers = {}, settings }: Given = 
     metrics: real.metrics,
     gauges: async (name: string) =>
       readFile(join(folder, "metrics", `${name}.prom`), "utf8").catch(() => ""),
-    look: async (now: string, other: Others = {}, signal = AbortSignal.timeout(60_000)) => {
+    look: async (
+      now: string,
+      other: Others = {},
+      signal = AbortSignal.timeout(60_000),
+      lacking: RunContext["lacking"] = new Map(),
+    ) => {
       const moment = new Date(now);
       const slot = slotOf(job.schedule, moment);
       const all = { ...real, ...other } as unknown as Ports;
@@ -88,6 +93,7 @@ export async function bench(t: TestContext, { answers = {}, settings }: Given = 
         force: undefined,
         command: (words) => `surgicase-jobs ${words}`,
         settings: { ...jobSettings, ...settings },
+        lacking,
       });
     },
   };

@@ -1,7 +1,7 @@
 /** What a look does beside telling people, and that one part that fails takes no other with it: on a bench of its own. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UnavailableError } from "../../src/domain/failure.ts";
+import { ConfigError, UnavailableError } from "../../src/domain/failure.ts";
 import type { MailLogEntry } from "../../src/ports/mail-log.ts";
 import type { Finished } from "../../src/run/outcome.ts";
 import {
@@ -63,6 +63,19 @@ test("what a run said of itself in the history stays as it is", async (t) => {
   assert.equal(kept?.end?.detail, "own words");
 });
 
+test("an installation without a database lacks no history, however long", async (t) => {
+  const { sight, look } = await bench(t);
+  sight.runs = [succeeded];
+  const none = new Map([["history", new ConfigError(["the database is not there"])]] as const);
+  const later = ["2026-11-23T08:05:00Z", "2026-11-23T09:30:00Z"];
+
+  for (const now of later) {
+    const outcome = await look(now, { history: undefined }, AbortSignal.timeout(60_000), none);
+
+    assert.equal(outcome.kind, "succeeded");
+  }
+});
+
 test("a rehearsal is in no history", async (t) => {
   const { sight, look, history } = await bench(t);
   sight.schedules = atWork;
@@ -73,6 +86,16 @@ test("a rehearsal is in no history", async (t) => {
   await look("2026-11-23T08:05:00Z");
 
   assert.deepEqual(await history.list({ limit: 9 }, signal), []);
+});
+
+test("a rehearsal that was killed is in no history either", async (t) => {
+  const { sight, look, history } = await bench(t);
+  sight.schedules = atWork;
+  sight.runs = [{ ...killed, rehearses: true }];
+
+  await look("2026-11-23T08:05:00Z");
+
+  assert.deepEqual(await history.list({ limit: 10 }, signal), []);
 });
 
 test("a run of which nothing is left to do is noted as settled, until it is not to be seen any more", async (t) => {
@@ -249,4 +272,21 @@ test("a look whose time is up in the middle of a part ends with the reason, and 
 
   await assert.rejects(looking, reason);
   assert.deepEqual(beats, ["unwell"]);
+});
+
+test("notes that somebody spoilt are begun anew, and the log says so once", async (t) => {
+  const { sight, look, place, messages } = await bench(t);
+  sight.schedules = atWork;
+  await place.replace("state", "{ edited by hand", undefined, signal);
+
+  const first = await look("2026-11-23T08:05:00Z");
+  await look("2026-11-23T08:10:00Z");
+
+  assert.equal(first.kind, "succeeded");
+  const damaged =
+    "⚠️ notes of the watchdog could not be read and are begun anew: people may hear of a thing twice";
+  assert.deepEqual(
+    messages().filter((message) => message === damaged),
+    [damaged],
+  );
 });

@@ -20,7 +20,7 @@ function mailed(outcome: Finished): string | undefined {
   return episode?.due === true ? `${outcome.kind}: ${episode.what}` : undefined;
 }
 
-test("while the place for metrics is away people hear once, after 4 h, daily, and when it is back", async (t) => {
+test("while the place for metrics is away people hear after two looks, after 4 h, daily, and when it is back", async (t) => {
   const { sight, look, beats } = await bench(t);
   sight.schedules = atWork;
   sight.runs = [succeeded];
@@ -30,7 +30,7 @@ test("while the place for metrics is away people hear once, after 4 h, daily, an
     mails.push(...(mail === undefined ? [] : [`${now.slice(5, 16)} ${mail}`]));
   };
 
-  for (const now of ["23T08:05", "23T08:10", "23T12:00", "23T12:05", "23T12:10", "24T12:05"]) {
+  for (const now of ["23T08:05", "23T08:10", "23T08:15", "23T12:00", "23T12:05", "24T12:05"]) {
     await at(`2026-11-${now}:00Z`, { metrics: noMetrics });
   }
   await at("2026-11-24T12:10:00Z");
@@ -38,7 +38,7 @@ test("while the place for metrics is away people hear once, after 4 h, daily, an
 
   const lost = "partial: the place for metrics could not be reached";
   assert.deepEqual(mails, [
-    `11-23T08:05 ${lost}`,
+    `11-23T08:15 ${lost}`,
     `11-23T12:05 ${lost}`,
     `11-24T12:05 ${lost}`,
     "11-24T12:10 succeeded: the place for metrics could not be reached",
@@ -46,11 +46,29 @@ test("while the place for metrics is away people hear once, after 4 h, daily, an
   assert.deepEqual(new Set(beats), new Set(["well"]));
 });
 
+test("of a place for metrics that comes and goes look by look nobody hears", async (t) => {
+  const { sight, look } = await bench(t);
+  sight.schedules = atWork;
+  const mails: (string | undefined)[] = [];
+
+  for (const [minute, metrics] of [
+    ["05", { metrics: noMetrics }],
+    ["10", {}],
+    ["15", { metrics: noMetrics }],
+    ["20", {}],
+  ] as const) {
+    mails.push(mailed(await look(`2026-11-23T08:${minute}:00Z`, metrics)));
+  }
+
+  assert.deepEqual(mails, [undefined, undefined, undefined, undefined]);
+});
+
 test("what the exception says is what the place for metrics said, with a remedy", async (t) => {
   const { sight, look } = await bench(t);
   sight.schedules = atWork;
+  await look("2026-11-23T08:05:00Z", { metrics: noMetrics });
 
-  const outcome = await look("2026-11-23T08:05:00Z", { metrics: noMetrics });
+  const outcome = await look("2026-11-23T08:15:00Z", { metrics: noMetrics });
 
   assert.ok(outcome.kind === "partial");
   assert.deepEqual(outcome.troubles, [

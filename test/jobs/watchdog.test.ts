@@ -125,8 +125,23 @@ test("what was found is kept before anybody is told", async (t) => {
   assert.equal(letters.length, 1);
 });
 
-test("an alert that no road took is delivered late, as it was, to whom it did not reach, once", async (t) => {
+const twoTold = { alertRecipients: ["operator@example.com", "First@example.com"] };
+
+test("whoever is named by a run alone is not told: today's recipients are", async (t) => {
   const { sight, look, letters } = await bench(t);
+  sight.schedules = atWork;
+  sight.runs = [unheard];
+
+  await look("2026-11-23T08:05:00Z");
+
+  assert.deepEqual(
+    letters.map(({ to }) => to),
+    ["operator@example.com"],
+  );
+});
+
+test("an alert that no road took is delivered late, as it was, to whom it did not reach, once", async (t) => {
+  const { sight, look, letters } = await bench(t, { settings: twoTold });
   sight.schedules = atWork;
   sight.runs = [unheard];
 
@@ -143,7 +158,7 @@ test("an alert that no road took is delivered late, as it was, to whom it did no
 });
 
 test("an alert whose recipients are gone goes to those of today, and one that nobody is named for too", async (t) => {
-  const one = await bench(t, { answers: { "first@example.com": gone } });
+  const one = await bench(t, { answers: { "first@example.com": gone }, settings: twoTold });
   const other = await bench(t);
   const [attempt] = unheard.attempts;
   const undelivered = attempt?.lastWords?.undelivered;
@@ -165,7 +180,7 @@ test("an alert whose recipients are gone goes to those of today, and one that no
 
 test("an alert that cannot be delivered late is tried again, and not when it is a week old", async (t) => {
   const answers: Record<string, Sent> = { "first@example.com": refused };
-  const { sight, look, beats } = await bench(t, { answers });
+  const { sight, look, beats } = await bench(t, { answers, settings: twoTold });
   sight.schedules = atWork;
   sight.runs = [unheard];
 
@@ -274,21 +289,4 @@ test("one that is told to stop raises no alarm elsewhere: it is started again", 
   await assert.rejects(look("2026-11-23T08:05:00Z", { sightings }, stop.signal), reason);
 
   assert.deepEqual(beats, []);
-});
-
-test("notes that somebody spoilt are begun anew, and the log says so once", async (t) => {
-  const { sight, look, place, messages } = await bench(t);
-  sight.schedules = atWork;
-  await place.replace("state", "{ edited by hand", undefined, signal);
-
-  const first = await look("2026-11-23T08:05:00Z");
-  await look("2026-11-23T08:10:00Z");
-
-  assert.equal(first.kind, "succeeded");
-  const damaged =
-    "⚠️ notes of the watchdog could not be read and are begun anew: people may hear of a thing twice";
-  assert.deepEqual(
-    messages().filter((message) => message === damaged),
-    [damaged],
-  );
 });

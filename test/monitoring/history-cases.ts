@@ -52,6 +52,16 @@ const tooOld: readonly Omit<Case, "alert">[] = [
     fires: { "50h": [], "52h": [here] },
   },
   {
+    name: "is silent where a Pushgateway that began anew forgot the success, and fires when that is too old",
+    series: {
+      ...daily,
+      [success]: "0x35 129600x4 stale",
+      [start]: "0x35 129600x4 158400x60",
+      [outcome("failed")]: "0x43 1x60",
+    },
+    fires: { "60h": [], "84h": [], "86h": [here] },
+  },
+  {
     name: "is silent for a job that nobody expects any more",
     series: { ...daily, [success]: "0x100", [due]: "0x100" },
     fires: { "80h": [] },

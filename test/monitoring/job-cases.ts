@@ -29,6 +29,15 @@ const missed: readonly Omit<Case, "alert">[] = [
     fires: { "30m": [], "60m": [] },
   },
   {
+    name: "fires while the watchdog has a slot open although another week's run began since, and is over when that closes",
+    series: {
+      [due]: "90000x60",
+      [start]: "0x9 600x50",
+      [of(job, "surgicase_job_open_matter", { matter: "never-started" })]: "_x5 1x14 stale",
+    },
+    fires: { "4m": [], "6m": [here], "19m": [here], "21m": [] },
+  },
+  {
     name: "is silent for a job that nobody expects",
     series: { [due]: "0x60" },
     fires: { "60m": [] },
@@ -71,6 +80,15 @@ const outcomes: readonly Case[] = [
     name: "is over when the next run is skipped, as the work was done meanwhile",
     series: { [outcome("failed")]: "1x9 0x20", [outcome("skipped")]: "0x9 1x20" },
     fires: { "5m": [here], "11m": [] },
+  },
+  {
+    alert: "SurgicaseJobFailed",
+    name: "fires for a run that never came to tell, where the watchdog has it open, and is over when that closes",
+    series: {
+      [outcome("failed")]: "0x40",
+      [of(job, "surgicase_job_open_matter", { matter: "failed" })]: "_x5 1x14 stale",
+    },
+    fires: { "4m": [], "6m": [here], "19m": [here], "21m": [] },
   },
   {
     alert: "SurgicaseJobPartial",

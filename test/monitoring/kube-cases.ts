@@ -30,6 +30,11 @@ const missed: readonly Omit<Case, "alert">[] = [
     fires: { "19m": [], "21m": [here], "31m": [] },
   },
   {
+    name: "is over 6 h after the slot, when it is started no more; so is one that is taken up again later",
+    series: { [next]: "600x500", [suspend]: "0x60 1x340 0x100" },
+    fires: { "21m": [here], "365m": [], "371m": [], "420m": [] },
+  },
+  {
     name: "is silent for a suspended one, and for a CronJob that is none of ours",
     series: {
       [next]: "600x60",

@@ -3,7 +3,7 @@ import { environment, of, type Case } from "./rule-case.ts";
 
 const job = "some-report";
 const here = { environment, scheduled_job: job };
-const looked = of("watchdog", "surgicase_job_last_success_timestamp_seconds");
+const looked = of("watchdog", "surgicase_watchdog_look_timestamp_seconds");
 const pushed = of(job, "push_time_seconds");
 const confirmed = of("secrets-warming", "surgicase_secret_confirmed_timestamp_seconds", {
   secret: "main",
@@ -13,21 +13,25 @@ const main = { environment, scheduled_job: "secrets-warming", secret: "main" };
 export const roadCases: readonly Case[] = [
   {
     alert: "SurgicaseWatchdogAbsent",
-    name: "fires when its last success is over 15 min old, and is over with the next",
+    name: "fires when its last look is over 15 min old, and is over with the next",
     series: { [looked]: "0x19 1200x20", [pushed]: "0x40" },
     fires: { "14m": [], "16m": [{ environment }], "21m": [] },
   },
   {
     alert: "SurgicaseWatchdogAbsent",
-    name: "fires when jobs push for 15 min and it never succeeded, and is over with its first success",
+    name: "fires when jobs push for 15 min and it never looked, and is over with its first look",
     series: { [looked]: "_x20 1200x20", [pushed]: "0x40" },
     fires: { "14m": [], "16m": [{ environment }], "22m": [] },
   },
   {
     alert: "SurgicaseWatchdogAbsent",
-    name: "is silent while it looks every 5 min",
-    series: { [looked]: "0x4 300x4 600x4 900x4 1200x4 1500x4", [pushed]: "0x40" },
-    fires: { "16m": [], "29m": [] },
+    name: "is silent while it looks, whatever it says of its own troubles, and where a Pushgateway began anew",
+    series: {
+      [looked]: "0x4 300x4 600x4 900x4 stale _x2 1200x1 1500x4",
+      [pushed]: "0x40",
+      [of("watchdog", "surgicase_job_last_success_timestamp_seconds")]: "0x40",
+    },
+    fires: { "16m": [], "20m": [], "22m": [], "29m": [] },
   },
   {
     alert: "SurgicaseSecretStale",

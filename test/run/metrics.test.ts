@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { payWeekOf } from "../../src/domain/payments/pay-week.ts";
-import { UnavailableError } from "../../src/domain/failure.ts";
+import { UnavailableError, UsageError } from "../../src/domain/failure.ts";
 import type { RunEvent, RunFacts } from "../../src/run/event.ts";
 import { gaugesOf, metricNames } from "../../src/run/metrics.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
@@ -190,6 +190,25 @@ test("a run that another locked out pushes nothing, and a dry run never does", (
   assert.deepEqual(gaugesOf(ended(locked)), []);
   assert.deepEqual(gaugesOf({ kind: "started", run: dry }), []);
   assert.deepEqual(gaugesOf(ended(succeeded, { run: dry })), []);
+});
+
+test("a person's typing mistake says nothing of how the job fares, and that it ended where it had begun", () => {
+  const byHand: RunFacts = { ...run, startedBy: "person" };
+  const mistyped: Outcome = {
+    kind: "failed",
+    cause: "usage",
+    error: new UsageError("Cannot send: there is no such provider"),
+  };
+  const event = ended(mistyped, { run: byHand });
+  assert.ok(event.kind === "ended");
+
+  assert.deepEqual(gaugesOf({ ...event, attempts: 0 }), []);
+  assert.deepEqual(samplesOf(event), {
+    ...startSamples,
+    last_end_timestamp_seconds: unixEnd,
+    "waiting nothing": 0,
+  });
+  assert.equal(samplesOf(ended(mistyped))["last_outcome failed"], 1);
 });
 
 test("the moment when each secret was last confirmed is pushed, also of those that are stale", () => {

@@ -52,3 +52,8 @@ export function changed(
 export function container(state: object): object {
   return { status: { containerStatuses: [{ name: "job", state }] } };
 }
+
+/** What a Job's container is given: words, variables. */
+export function toldTo(given: object): object {
+  return { spec: { template: { spec: { containers: [{ name: "job", ...given }] } } } };
+}

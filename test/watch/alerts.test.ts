@@ -148,6 +148,22 @@ test("of a run that has ended nobody claims that it never began, as its pods may
   assert.equal(tries?.value, "none is to be seen any more");
 });
 
+test("of a pod that may still pull its image the mail says to wait, not to mend the values", () => {
+  const why = "its pod is pending, maybe still pulling its image (ContainerCreating)";
+  const state = { kind: "not-started", since: at("09:00"), progress: "slow", why } as const;
+  const run = runOf(report, { id: "a", madeAt: at("09:00"), state });
+  const [news] = watchman().look(at("09:05"), sightOf([scheduleOf(report, at("09:00"))], [run]));
+  assert.ok(news);
+
+  const { steps } = watchAlert(news, viewAt(at("09:05")), {
+    commands,
+    scrub: String,
+    nextRun: undefined,
+  });
+
+  assert.match(steps[1]?.text ?? "", /^A large image takes minutes on a new node: wait for it\./);
+});
+
 test("what others wrote is scrubbed", () => {
   const alert = sampleAlert("failed-reminder", (text) => text.replaceAll("add", "[left out]"));
 

@@ -155,3 +155,21 @@ function unended(name: string) {
     goneAt: undefined,
   };
 }
+
+test("a run whose pod is there and said nothing makes nothing good; without its pod its Job is believed", () => {
+  const bad = failed(report, "a", slot, at("09:01"));
+  const well = {
+    id: "b",
+    madeAt: at("09:10"),
+    state: { kind: "ended", at: at("09:11"), well: true },
+  } as const;
+  const silent = runOf(report, { ...well, tries: [{ from: at("09:10"), to: at("09:11") }] });
+  const cleared = runOf(report, well);
+
+  const [afterSilent, afterCleared] = [silent, cleared].map((run) =>
+    kindsOf({ now: at("09:15"), runs: [bad, run] }),
+  );
+
+  assert.deepEqual(afterSilent, ["failed critical told"]);
+  assert.deepEqual(afterCleared, []);
+});

@@ -80,6 +80,18 @@ test("what was noted comes back as it was, dates as dates, and marks that look l
   assert.deepEqual(await notes.mutes(never), [mute]);
 });
 
+test("an episode of a week that is none is left out, and the others stay", async (t) => {
+  const { notes } = await open(t);
+  const weeks = ["2026-11-23", "garbage", "2026-11-24"];
+  const episodes = weeks.map((week) => ({ ...episode, week }));
+  await notes.changeState(() => ({ ...state, episodes }), never);
+
+  const read = await notes.state(never);
+
+  assert.deepEqual(read.episodes, [episode]);
+  assert.equal(read.damaged, true);
+});
+
 test("a change is made to what is there by now, and of two at once none is lost", async (t) => {
   const { notes } = await open(t);
   const settle = (mark: string) =>

@@ -18,20 +18,39 @@ const flag = { type: "boolean" };
 const seconds = { type: "integer", minimum: 0 };
 const object = { type: "object" };
 const objects = { type: "array", items: { type: "object" } };
-const texts = { type: "object", additionalProperties: { type: "string" } };
-/** The chart's own cannot be said a second time. */
-const ownLabels =
-  "^(app\\.kubernetes\\.io/(name|instance|component|managed-by|version)|helm\\.sh/chart)$";
-const labels = { ...texts, patternProperties: { [ownLabels]: false } };
-const annotations = { ...texts, patternProperties: { "^(surgicase-jobs|helm\\.sh)/": false } };
-const named = {
-  type: "array",
-  items: {
-    type: "object",
-    required: ["name"],
-    properties: { name: { type: "string", minLength: 1 } },
-  },
+const dnsName = String.raw`[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*`;
+const word = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
+/** A pattern of keys, as what it says of one that is wrong names where it stands; `propertyNames` does not. */
+const labelKey = `^(${dnsName}/)?${word}$`;
+const labelTexts = {
+  type: "object",
+  additionalProperties: false,
+  patternProperties: { [labelKey]: { type: "string", pattern: `^(${word})?$` } },
 };
+/** Fewer, or shorter, and a run could be gone before the watchdog has seen it. */
+const kept = { type: "integer", minimum: 1 };
+const keptSeconds = { type: "integer", minimum: 900 };
+/** The chart's own, and those that Kubernetes sets, cannot be said a second time. */
+const ownLabels =
+  "^(app\\.kubernetes\\.io/(name|instance|component|managed-by|version)|helm\\.sh/chart|job-name|controller-uid|batch\\.kubernetes\\.io/.+)$";
+const labels = {
+  ...labelTexts,
+  patternProperties: { ...labelTexts.patternProperties, [ownLabels]: false },
+};
+const annotations = {
+  type: "object",
+  additionalProperties: false,
+  patternProperties: { [labelKey]: text, "^(surgicase-jobs|helm\\.sh)/": false },
+};
+const named = namedItems({ minLength: 1 });
+const variables = namedItems({ minLength: 1 }, { value: text });
+const dnsLabel = { maxLength: 63, pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$" };
+const volumes = namedItems({
+  ...dnsLabel,
+  not: { enum: ["tmp", "data", "copies", "key", "watchdog"] },
+});
+const initContainers = namedItems({ ...dnsLabel, not: { const: "job" } });
+const serviceAccount = { type: "string", maxLength: 253, pattern: `^(${dnsName})?$` };
 const size = { type: "string", pattern: "^[1-9][0-9]*(Ki|Mi|Gi|k|M|G)?$" };
 
 export const fields: readonly Field[] = [
@@ -57,15 +76,10 @@ export const fields: readonly Field[] = [
   field(
     "cronJob",
     "successfulJobsHistoryLimit",
-    seconds,
+    kept,
     "Ended Jobs that are kept. Default: 10; 3 for jobs that run more often than daily",
   ),
-  field(
-    "cronJob",
-    "failedJobsHistoryLimit",
-    seconds,
-    "Failed Jobs that are kept. Default: as above",
-  ),
+  field("cronJob", "failedJobsHistoryLimit", kept, "Failed Jobs that are kept. Default: as above"),
   field(
     "job",
     "activeDeadlineSeconds",
@@ -78,7 +92,12 @@ export const fields: readonly Field[] = [
     seconds,
     "Pods of a run that may fail in a way that another may mend",
   ),
-  field("job", "managedBy", text, "Another controller of the Jobs"),
+  field(
+    "job",
+    "managedBy",
+    { type: "string", maxLength: 63, pattern: `^(${dnsName}/[A-Za-z0-9._-]+)?$` },
+    "Another controller of the Jobs, as `example.com/name`",
+  ),
   field(
     "job",
     "podFailurePolicy",
@@ -94,8 +113,8 @@ export const fields: readonly Field[] = [
   field(
     "job",
     "ttlSecondsAfterFinished",
-    seconds,
-    "How long an ended Job is kept. Default: 7 days; 3 for jobs that run more often than daily",
+    keptSeconds,
+    "How long an ended Job is kept, 900 at least. Default: 7 days; 3 for jobs that run more often than daily",
   ),
   field("pod", "affinity", object, "Nodes and pods to be near to, or far from"),
   field("pod", "dnsConfig", object, "DNS settings"),
@@ -108,7 +127,7 @@ export const fields: readonly Field[] = [
   field("pod", "enableServiceLinks", flag, "Variables of the namespace's Services"),
   field("pod", "hostAliases", objects, "Entries of /etc/hosts"),
   field("pod", "hostUsers", flag, "`false`: a user namespace of its own"),
-  field("pod", "nodeSelector", texts, "Nodes to run on"),
+  field("pod", "nodeSelector", labelTexts, "Nodes to run on"),
   field(
     "pod",
     "preemptionPolicy",
@@ -125,8 +144,8 @@ export const fields: readonly Field[] = [
   field(
     "chart",
     "serviceAccountName",
-    text,
-    "Another service account. Default: of `serviceAccounts`",
+    serviceAccount,
+    "Another service account. Default: of `serviceAccounts`. In `jobDefaults` not for `secrets-warming` and `watchdog`, which have rights",
   ),
   field("chart", "podSecurityContext", object, "`securityContext` of the pod"),
   field("chart", "securityContext", object, "`securityContext` of the container"),
@@ -136,17 +155,22 @@ export const fields: readonly Field[] = [
   field("chart", "annotations", annotations, "Annotations of the CronJobs and Jobs"),
   field("chart", "podLabels", labels, "Labels of the pods"),
   field("chart", "podAnnotations", annotations, "Annotations of the pods"),
-  field("chart", "extraEnv", named, "Further variables"),
+  field("chart", "extraEnv", variables, "Further variables"),
   field("chart", "extraEnvFrom", objects, "Secrets and ConfigMaps whose keys become variables"),
-  field("chart", "extraVolumes", named, "Further volumes"),
+  field("chart", "extraVolumes", volumes, "Further volumes"),
   field("chart", "extraVolumeMounts", named, "Where the container sees them"),
-  field("chart", "extraInitContainers", named, "Init containers and sidecars"),
+  field("chart", "extraInitContainers", initContainers, "Init containers and sidecars"),
 ];
 
 /** Names of the fields of one place; a CronJob also has its schedule. */
 export function fieldsOf(place: Place): readonly string[] {
   const names = fields.filter((each) => each.place === place).map(({ name }) => name);
   return place === "cronJob" ? ["schedule", ...names] : names;
+}
+
+function namedItems(name: object, others: object = {}): object {
+  const properties = { name: { type: "string", ...name }, ...others };
+  return { type: "array", items: { type: "object", required: ["name"], properties } };
 }
 
 function field(place: Place, name: string, schema: object, about: string): Field {

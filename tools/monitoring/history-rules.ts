@@ -6,6 +6,11 @@ import { jobRunbook, logs, rerun, type Rule } from "./rule.ts";
 const otherJobs = 'scheduled_job!="watchdog"';
 const twoRuns = `2 * ${ofJob(names.expectedInterval)} + ${ofJob(names.runLimit)}`;
 const firstSeen = overTime("min_over_time", names.lastStart, { range: "30d", matchers: otherJobs });
+/** As a Pushgateway that begins anew forgets. */
+const lastSuccess = overTime("max_over_time", names.lastSuccess, {
+  range: "30d",
+  matchers: otherJobs,
+});
 const duration = ofJob(names.lastDuration);
 const usual = overTime("quantile_over_time 0.5", names.lastDuration, {
   range: "30d",
@@ -20,8 +25,8 @@ export const historyRules: readonly Rule[] = [
     severity: "critical",
     expression: lines(
       "(",
-      `  time() - ${ofJob(names.lastSuccess, otherJobs)} > ${twoRuns}`,
-      `  or (time() - ${firstSeen} > ${twoRuns} unless ${ofJob(names.lastSuccess)})`,
+      `  time() - ${lastSuccess} > ${twoRuns}`,
+      `  or (time() - ${firstSeen} > ${twoRuns} unless ${lastSuccess})`,
       ")",
       // A report that found nothing to print, or left exceptions, has run; other rules tell of that.
       `unless (time() - ${ofJob(names.lastEnd)} <= ${twoRuns} and ${ofJob(names.lastOutcome, 'outcome=~"partial|skipped"')} == 1)`,

@@ -32,22 +32,28 @@ export const jobRules: readonly Rule[] = [
       `time() - (${ofJob(names.due, otherJobs)} > 0) > 600`,
       `unless ${ofJob(names.lastStart)} >= ${ofJob(names.due)}`,
       `unless ${ofJob(names.suspended)} == 1`,
+      // Another week's run has begun since, and the slot is still nobody's.
+      `or ${hasOpen("never-started")}`,
     ),
     for: "0s",
     summary: ({ label }) => `${label("scheduled_job")} did not start (${label("environment")})`,
-    description: ({ label, span }) => {
+    description: ({ label }) => {
       const job = label("scheduled_job");
-      return `It was due ${span} ago and no run has begun. See why: \`kubectl describe cronjob ${job}\`, \`kubectl get pods -l app.kubernetes.io/component=${job}\`. Then start it: ${rerun(job)}.`;
+      return `Its slot is over and no run has begun for it. See why: \`kubectl describe cronjob ${job}\`, \`kubectl get pods -l app.kubernetes.io/component=${job}\`. Then start it: ${rerun(job)}.`;
     },
     runbook: jobRunbook,
-    when: "its slot is over by 10 min and no run has begun, whether or not one ever did",
-    clears: "a run begins",
+    when: "its slot is over by 10 min and no run has begun, whether or not one ever did, or the watchdog calls it never started",
+    clears: "a run begins; where the watchdog has it open, the next good one for that slot",
   },
   {
     alert: "SurgicaseJobFailed",
     slug: "failed",
     severity: "critical",
-    expression: `${ofJob(names.lastOutcome, 'outcome="failed"')} == 1`,
+    expression: lines(
+      `${ofJob(names.lastOutcome, 'outcome="failed"')} == 1`,
+      // One that never came to tell, or that a run for other work has followed.
+      `or ${hasOpen("failed")}`,
+    ),
     for: "0s",
     summary: ({ label }) => `${label("scheduled_job")} failed (${label("environment")})`,
     description: ({ label }) => {
@@ -55,8 +61,9 @@ export const jobRules: readonly Rule[] = [
       return `Its work is not done. The run's own mail says why and what to do; else ${logs(job)}. When that is mended: ${rerun(job)}.`;
     },
     runbook: jobRunbook,
-    when: "the last run ended `failed`",
-    clears: "the next run that does not fail",
+    when: "the last run ended `failed`, or the watchdog has a failed one open",
+    clears:
+      "the next run that does not fail; where the watchdog has it open, the next good one for the same work",
   },
   {
     alert: "SurgicaseJobPartial",

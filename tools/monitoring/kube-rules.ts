@@ -60,7 +60,8 @@ export const kubeRules: readonly Rule[] = [
     slug: "kube-missed",
     severity: "critical",
     expression: lines(
-      `time() - ${ofCronJob(kubeNames.next)} > 600`,
+      // Kubernetes starts nothing later than its starting deadline, 6 h for most; after a resume it names slots of before.
+      `(time() - ${ofCronJob(kubeNames.next)} > 600) <= 21600`,
       `unless ${ofCronJob(kubeNames.suspended)} == 1`,
     ),
     for: "0s",
@@ -68,8 +69,8 @@ export const kubeRules: readonly Rule[] = [
     description: (words) =>
       `It was due ${words.span} ago and Kubernetes has made no Job of it. See why: \`kubectl -n ${words.label("namespace")} describe cronjob ${words.label("cronjob")}\`. Then start it: ${again(words)}.`,
     runbook,
-    when: "the next slot that Kubernetes names is over by 10 min",
-    clears: "a slot starts",
+    when: "the next slot that Kubernetes names is over by 10 min, and by 6 h at most",
+    clears: "a slot starts, or is over by 6 h: Kubernetes starts it no more",
   },
   {
     alert: "SurgicaseCronJobFailed",

@@ -3,7 +3,8 @@ import { lines, ofJob, selected } from "./expressions.ts";
 import { names } from "./names.ts";
 import { logs, rerun, type Rule } from "./rule.ts";
 
-const watchdogSuccess = `max by (environment) (${selected(names.lastSuccess, 'scheduled_job="watchdog"')})`;
+/** Not its success: a look with a trouble of the watchdog's own is `partial`. Over time, as a Pushgateway may begin anew. */
+const lastLook = `max by (environment) (max_over_time(${selected(names.look)}[15m]))`;
 const pushed = selected(names.pushed, 'scheduled_job!=""');
 const secretAge = `time() - ${ofJob(names.secretConfirmed, "", ", secret")}`;
 const ofEnvironment = "{{ with $labels.environment }} of {{ . }}{{ end }}";
@@ -14,16 +15,16 @@ export const roadRules: readonly Rule[] = [
     slug: "watchdog-absent",
     severity: "critical",
     expression: lines(
-      `time() - ${watchdogSuccess} > 900`,
-      `or count by (environment) (${pushed} offset 15m) unless ${watchdogSuccess}`,
+      `time() - ${lastLook} > 900`,
+      `or count by (environment) (${pushed} offset 15m) unless ${lastLook}`,
     ),
     for: "0s",
     summary: ({ label }) => `The watchdog does not look (${label("environment")})`,
     description: () =>
-      `No look of it succeeded for 15 min: missed, killed and stuck runs may go unseen. See: \`kubectl get cronjob watchdog\`, ${logs("watchdog")}. Start it: ${rerun("watchdog")}.`,
+      `It has not looked at everything for 15 min: missed, killed and stuck runs may go unseen. See: \`kubectl get cronjob watchdog\`, ${logs("watchdog")}. Start it: ${rerun("watchdog")}.`,
     runbook: () => "docs/operations.md#watchdog",
-    when: "its last success is over 15 min old, or there is none although jobs push",
-    clears: "its next success",
+    when: "its last whole look is over 15 min old, or there is none although jobs push",
+    clears: "its next look",
   },
   {
     alert: "SurgicaseSecretStale",

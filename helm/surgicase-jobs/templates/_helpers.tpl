@@ -55,6 +55,12 @@ Usage: include "surgicase-jobs.job" (dict "root" $ "facts" $facts "name" $name)
 {{- if not (kindIs "bool" $job.suspend) -}}
 {{- $_ := set $job "suspend" (and $fact.suspended (not .root.Values.paidUpdateOnSchedule)) -}}
 {{- end -}}
+{{- /* The program reckons in UTC, whatever the cluster's own zone is. */ -}}
+{{- $_ := set $job "timeZone" ($job.timeZone | default "Etc/UTC") -}}
+{{- /* One account for all would part these from their rights. */ -}}
+{{- if ne $fact.identity "jobs" -}}
+{{- $_ := set $job "serviceAccountName" ($own.serviceAccountName | default "") -}}
+{{- end -}}
 {{ toYaml $job }}
 {{- end }}
 

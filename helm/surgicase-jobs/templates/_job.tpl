@@ -56,3 +56,11 @@ Usage: include "surgicase-jobs.oneJob" (dict "root" $ "own" (dict "activeDeadlin
 {{- define "surgicase-jobs.oneJob" -}}
 {{ mergeOverwrite (deepCopy .root.Values.jobDefaults) .own | toYaml }}
 {{- end }}
+
+{{/*
+Tells a Job from one that did the same with other settings: what is done once must be done again then, and a Job cannot be changed.
+Usage: include "surgicase-jobs.mark" (dict "root" $ "spec" $spec)
+*/}}
+{{- define "surgicase-jobs.mark" -}}
+{{- printf "%s\n%s" .spec (include "surgicase-jobs.settings" .root) | sha256sum | trunc 8 -}}
+{{- end }}

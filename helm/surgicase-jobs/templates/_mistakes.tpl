@@ -33,14 +33,15 @@
 {{- define "surgicase-jobs.urlMistakes" -}}
 {{- $found := list -}}
 {{- $values := .Values -}}
+{{- $host := `([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?([/?#]|$)` -}}
 {{- $forms := dict
-  "database" (list "^(mysql://.|sqlite:///.)" "mysql://host/schema or sqlite:///file")
-  "storage" (list "^(s3://.|file:///.)" "s3://bucket/prefix or file:///folder")
+  "database" (list (printf "^(mysql://%s|sqlite:///.)" $host) "mysql://host/schema or sqlite:///file")
+  "storage" (list "^(s3://[A-Za-z0-9]|file:///.)" "s3://bucket/prefix or file:///folder")
   "keys" (list "^(kms:.|file:///.)" "kms:alias/<name> or file:///folder")
   "secrets" (list "^(aws:[a-z]|file:///.)" "aws:<region> or file:///folder")
-  "mail" (list "^(ses:[a-z]|smtps?://.|file:///.)" "ses:<region>, smtp://host, smtps://host or file:///folder")
-  "metrics" (list "^https?://." "http://pushgateway:9091")
-  "heartbeat" (list "^https?://." "https://server/ping/<id>")
+  "mail" (list (printf "^(ses:[a-z]|smtps?://%s|file:///.)" $host) "ses:<region>, smtp://host, smtps://host or file:///folder")
+  "metrics" (list (printf "^https?://%s" $host) "http://pushgateway:9091")
+  "heartbeat" (list (printf "^https?://%s" $host) "https://server/ping/<id>")
 -}}
 {{- range $seam, $form := $forms -}}
 {{- $value := get $values $seam -}}
@@ -53,8 +54,8 @@
 {{- $found = append $found (printf "%s is empty: set url or existingSecret" $at) -}}
 {{- end -}}
 {{- end -}}
-{{- if and $values.runbookUrl (not (regexMatch "^https?://[^@]*$" $values.runbookUrl)) -}}
-{{- $found = append $found "runbookUrl must be a web address without a login, such as https://example.com/runbooks" -}}
+{{- if and $values.runbookUrl (not (regexMatch `^https?://[A-Za-z0-9\[][^@\s"'#{}$\\]*$` $values.runbookUrl)) -}}
+{{- $found = append $found "runbookUrl must be a web address without a login, a # or blanks, such as https://example.com/runbooks" -}}
 {{- end -}}
 {{ toJson $found }}
 {{- end }}
@@ -69,12 +70,17 @@ Usage: include "surgicase-jobs.urlMistakesOf" (dict "at" "storage" "value" $valu
 {{- if and $url .value.existingSecret -}}
 {{- $found = append $found (printf "%s.url and %s.existingSecret are both set: keep one" .at .at) -}}
 {{- end -}}
-{{- if regexMatch "(?i)(://|%2f%2f)[^/?#]*(@|%40)" $url -}}
+{{- if and (not (regexMatch "^(file|sqlite):" $url)) (regexMatch (include "surgicase-jobs.loginPattern" .) $url) -}}
 {{- $found = append $found (printf "%s.url holds a login, which everybody who sees the release could read: put the URL into a Secret and use %s.existingSecret" .at .at) -}}
-{{- else if and $url (not (regexMatch (first .form) $url)) -}}
+{{- else if and $url (or (regexMatch `[\s\pC]` $url) (not (regexMatch (first .form) $url))) -}}
 {{- $found = append $found (printf "%s.url must be %s" .at (last .form)) -}}
 {{- end -}}
 {{ toJson $found }}
+{{- end }}
+
+{{/* A login before a host, also where whoever reads the URL forgives too many slashes, or too few, or the wrong ones. */}}
+{{- define "surgicase-jobs.loginPattern" -}}
+(?i)(https?(:|%3a)|(:|%3a)([/\\]|%2f|%5c))([/\\]|%2f|%5c)*[^/\\?#]*(@|%40)
 {{- end }}
 
 {{/*
@@ -91,8 +97,13 @@ Usage: include "surgicase-jobs.jobMistakes" (dict "root" $ "facts" $facts)
 {{- $at := printf "jobs.%s" $name -}}
 {{- $job := include "surgicase-jobs.job" (dict "root" $root "facts" $facts "name" $name) | fromYaml -}}
 {{- if not (regexMatch $facts.cronPattern $job.schedule) -}}
-{{- $found = append $found (printf "%s.schedule is no cron expression: five fields, in UTC, such as 0 8 * * 1" $at) -}}
+{{- $found = append $found (printf "%s.schedule is no cron expression: five fields, in UTC, such as 0 8 * * 1; Sunday is 0" $at) -}}
+{{- else -}}
+{{- with include "surgicase-jobs.scheduleMistake" $job.schedule -}}
+{{- $found = append $found (printf "%s.schedule: %s" $at .) -}}
 {{- end -}}
+{{- end -}}
+{{- $found = concat $found (include "surgicase-jobs.fieldMistakes" (dict "at" $at "job" $job) | fromJsonArray) -}}
 {{- if lt ($job.activeDeadlineSeconds | int) ($fact.runSeconds | int) -}}
 {{- $found = append $found (printf "%s.activeDeadlineSeconds is %d: a run may work and wait for %d s by itself, and must end first to be able to say so; set at least that" $at ($job.activeDeadlineSeconds | int) ($fact.runSeconds | int)) -}}
 {{- end -}}
@@ -120,11 +131,40 @@ Usage: include "surgicase-jobs.envMistakes" (dict "at" "jobDefaults" "env" $list
 {{- $found = append $found (printf "%s.name: %s is there twice" $at $item.name) -}}
 {{- end -}}
 {{- $taken = append $taken $item.name -}}
-{{- if regexMatch "://[^/?#]*@" (toString ($item.value | default "")) -}}
+{{- if regexMatch (include "surgicase-jobs.loginPattern" $) (toString ($item.value | default "")) -}}
 {{- $found = append $found (printf "%s.value holds a login: put it into a Secret and use valueFrom.secretKeyRef" $at) -}}
 {{- end -}}
 {{- end -}}
 {{ toJson $found }}
+{{- end }}
+
+{{/*
+What Kubernetes refuses though every field by itself is right, as a JSON list of sentences.
+Usage: include "surgicase-jobs.fieldMistakes" (dict "at" "jobs.watchdog" "job" $job)
+*/}}
+{{- define "surgicase-jobs.fieldMistakes" -}}
+{{- $found := list -}}
+{{- if and (eq (.job.podReplacementPolicy | default "Failed") "TerminatingOrFailed") (or (not (hasKey .job "podFailurePolicy")) .job.podFailurePolicy) -}}
+{{- $found = append $found (printf "%s.podReplacementPolicy is TerminatingOrFailed, which Kubernetes refuses beside a podFailurePolicy: leave it, or set %s.podFailurePolicy={}" .at .at) -}}
+{{- end -}}
+{{- range $resource, $limit := dig "resources" "limits" dict .job -}}
+{{- $request := dig "resources" "requests" dict $.job | dig $resource "" -}}
+{{- $amounts := list (include "surgicase-jobs.amount" $limit) (include "surgicase-jobs.amount" $request) -}}
+{{- if and (not (has "" $amounts)) (lt (first $amounts | float64) (last $amounts | float64)) -}}
+{{- $found = append $found (printf "%s.resources.limits.%s is %v, below the request of %v" $.at $resource $limit $request) -}}
+{{- end -}}
+{{- end -}}
+{{ toJson $found }}
+{{- end }}
+
+{{/* A quantity of Kubernetes as a number; nothing where it is written in another way. */}}
+{{- define "surgicase-jobs.amount" -}}
+{{- $units := dict "" 1 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 -}}
+{{- $text := toString . -}}
+{{- $unit := regexFind "[A-Za-z]*$" $text -}}
+{{- if and (regexMatch `^[0-9]+(\.[0-9]+)?[A-Za-z]*$` $text) (hasKey $units $unit) -}}
+{{ mulf (trimSuffix $unit $text | float64) (get $units $unit | float64) }}
+{{- end -}}
 {{- end }}
 
 {{/* What does not fit together in the cluster, as a JSON list of sentences. */}}
@@ -139,6 +179,12 @@ Usage: include "surgicase-jobs.envMistakes" (dict "at" "jobDefaults" "env" $list
 {{- $rules := or .Values.prometheusRule.enabled .Values.grafana.alerts.enabled .Values.grafana.operator.enabled -}}
 {{- if and $rules (not $pushed) (not .Values.kubeStateMetrics.enabled) -}}
 {{- $found = append $found "metrics.url is not set, so alert rules have nothing to read: set it, or kubeStateMetrics.enabled=true for the rules that need no Pushgateway" -}}
+{{- end -}}
+{{- with .Values.secrets.breakGlass -}}
+{{- $until := regexFind "[0-9TZ:-]+" (trimPrefix "until=" .) -}}
+{{- if and (toDate "2006-01-02T15:04Z07:00" $until).IsZero (toDate "2006-01-02T15:04:05Z07:00" $until).IsZero -}}
+{{- $found = append $found "secrets.breakGlass names a moment that does not exist: write it as until=2026-11-25T12:00Z" -}}
+{{- end -}}
 {{- end -}}
 {{- $names := list -}}
 {{- range $identity, $account := .Values.serviceAccounts -}}

@@ -146,7 +146,7 @@ volumes:
     optional: true
     defaultMode: 288
     items:
-      - key: {{ empty $key.existingSecret | ternary "value" $key.existingSecretKey }}
+      - key: {{ empty $key.existingSecret | ternary "value" ($key.existingSecretKey | default "value") }}
         path: sealing-key/value
 {{- end }}
 {{- if ne .identity "watchdog" }}

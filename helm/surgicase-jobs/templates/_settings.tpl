@@ -19,7 +19,7 @@ storage: STORAGE_URL
   "MAIL_FROM" $values.mail.from
   "MAILS_PER_SECOND" $values.mail.perSecond
   "ORG_DISPLAY_NAME" $values.organisation
-  "PAID_UPDATE_ON_SCHEDULE" (ternary "yes" "no" $values.paidUpdateOnSchedule)
+  "PAID_UPDATE_ON_SCHEDULE" (ternary "yes" "no" ($values.paidUpdateOnSchedule | default false))
   "REPORT_PASSWORDS" $values.reports.passwords
   "REPORT_TIME_ZONE" $values.reports.timeZone
   "RUNBOOK_URL" $values.runbookUrl
@@ -40,8 +40,9 @@ storage: STORAGE_URL
 {{- end -}}
 {{- $said := dict -}}
 {{- range $variable, $value := $settings -}}
+{{- /* Helm writes `--set x=null` as nothing at all. */ -}}
 {{- $text := kindIs "string" $value | ternary $value (toJson $value) -}}
-{{- if $text -}}
+{{- if and $text (not (kindIs "invalid" $value)) -}}
 {{- $_ := set $said $variable $text -}}
 {{- end -}}
 {{- end -}}
@@ -58,7 +59,7 @@ storage: STORAGE_URL
   valueFrom:
     secretKeyRef:
       name: {{ $value.existingSecret }}
-      key: {{ $value.existingSecretKey }}
+      key: {{ $value.existingSecretKey | default "url" }}
 {{- end }}
 {{- end }}
 {{- $roads := list }}
@@ -105,7 +106,7 @@ Usage: include "surgicase-jobs.placeEnv" (dict "root" $ "identity" $fact.identit
   valueFrom:
     secretKeyRef:
       name: {{ .existingSecret }}
-      key: {{ .existingSecretKey }}
+      key: {{ .existingSecretKey | default "url" }}
 {{- else if .url }}
 - name: HEARTBEAT_URL
   value: {{ .url | quote }}

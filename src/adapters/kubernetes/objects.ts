@@ -57,6 +57,12 @@ export function variableOf(podSpec: unknown, name: string): string | undefined {
   );
 }
 
+/** The words that our container is given; `undefined` where none are. */
+export function argumentsOf(podSpec: unknown): readonly string[] | undefined {
+  const given = listIn(oursAmong(listIn(podSpec, "containers")), "args");
+  return given.length === 0 ? undefined : given.map(String);
+}
+
 export interface Terminated {
   readonly exitCode: number;
   readonly reason: string;

@@ -41,7 +41,7 @@ function attemptAtWork(pod: unknown, run: OfRun, startedAt: Date): SeenAttempt {
 }
 
 function endedAttempt(pod: unknown, run: OfRun, terminated: Terminated): SeenAttempt {
-  const lastWords = parseLastWords(terminated.message);
+  const lastWords = ownWords(terminated.message, run);
   const ended: EndedTry = { job: run.object, pod, terminated, lastWords };
   const endedAt = endOf(ended);
   const startedAt = terminated.startedAt ?? earlier(podStartOf(pod), endedAt);
@@ -49,6 +49,12 @@ function endedAttempt(pod: unknown, run: OfRun, terminated: Terminated): SeenAtt
   const end = runEnd(ended, endedAt, verdict?.why);
   const record = recordOf(pod, run, startedAt, { seenAt: endedAt, slot: lastWords?.slot, end });
   return { record, killedBy: verdict?.killer, lastWords };
+}
+
+/** What names another run or job is not this one's: whoever may write the message must not speak for others. */
+function ownWords(message: string, { runId, job }: OfRun): LastWords | undefined {
+  const words = parseLastWords(message);
+  return words?.runId === runId && words.job === job ? words : undefined;
 }
 
 function recordOf(

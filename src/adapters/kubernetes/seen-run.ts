@@ -1,9 +1,9 @@
 /** A Job and its pods as a run. Its pods may be gone, and it is one all the same. */
-import { slotOf } from "../../domain/schedule.ts";
 import { scheduledMoment } from "../../run/identity.ts";
 import { listIn, textIn, within } from "../../watch/loose-json.ts";
 import type { SeenRun } from "../../watch/sight.ts";
 import { componentLabel, labelOf, madeAt, nameOf, variableOf } from "./objects.ts";
+import { lastSlot, runWordsOf, slotOfWeek } from "./run-words.ts";
 import { seenAttempt, type OfRun } from "./seen-attempt.ts";
 import { seenState } from "./seen-state.ts";
 
@@ -19,7 +19,11 @@ export interface Surroundings {
 export function seenRun(object: unknown, around: Surroundings): SeenRun | undefined {
   const job = labelOf(object, componentLabel);
   const runId = textIn(object, "metadata", "uid");
-  if (job === undefined || runId === undefined || !isRun(object, job, around)) {
+  if (job === undefined || runId === undefined || !isOfJob(object, job, around)) {
+    return undefined;
+  }
+  const { isRun, week, dryRun } = runWordsOf(podSpecOf(object), job);
+  if (!isRun) {
     return undefined;
   }
   const name = nameOf(object);
@@ -31,7 +35,10 @@ export function seenRun(object: unknown, around: Surroundings): SeenRun | undefi
     object,
     at: around.at,
     startedBy: scheduledAt === undefined ? "person" : "schedule",
-    slotFor: (startedAt) => scheduledAt ?? lastSlot(schedule, startedAt),
+    slotFor: (startedAt) =>
+      week === undefined
+        ? (scheduledAt ?? lastSlot(schedule, startedAt))
+        : slotOfWeek(week, { job, schedule, startedAt }),
   };
   const pods = podsOf(runId, around.pods);
   return {
@@ -40,17 +47,17 @@ export function seenRun(object: unknown, around: Surroundings): SeenRun | undefi
     name,
     startedBy: run.startedBy,
     madeAt: madeAt(object),
+    ...(week === undefined ? {} : { slot: run.slotFor(madeAt(object)) }),
+    ...(dryRun ? { rehearses: true } : {}),
     state: seenState(object, pods, around.at),
     attempts: pods.map((pod) => seenAttempt(pod, run)).filter((each) => each !== undefined),
   };
 }
 
 /** A Job of a CronJob that is gone is still one of a job. */
-function isRun(object: unknown, job: string, { schedules }: Surroundings): boolean {
+function isOfJob(object: unknown, job: string, { schedules }: Surroundings): boolean {
   const owners = listIn(object, "metadata", "ownerReferences");
-  const isOfCronJob = owners.some((owner) => textIn(owner, "kind") === "CronJob");
-  const isCommand = variableOf(podSpecOf(object), "JOB_COMMAND") !== undefined;
-  return (isOfCronJob || schedules.has(job)) && !isCommand;
+  return schedules.has(job) || owners.some((owner) => textIn(owner, "kind") === "CronJob");
 }
 
 function podSpecOf(job: unknown): unknown {
@@ -71,13 +78,4 @@ function ownerOf(pod: unknown): string | undefined {
     (each) => textIn(each, "kind") === "Job",
   );
   return textIn(owner, "uid") ?? labelOf(pod, "batch.kubernetes.io/controller-uid");
-}
-
-/** What somebody wrote into a CronJob may be no schedule of ours. */
-function lastSlot(schedule: string | undefined, startedAt: Date): Date {
-  try {
-    return schedule === undefined ? startedAt : slotOf(schedule, startedAt);
-  } catch {
-    return startedAt;
-  }
 }

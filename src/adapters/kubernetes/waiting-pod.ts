@@ -89,5 +89,8 @@ function notRunning(pod: unknown): Hindrance | undefined {
 function slowly(pod: unknown): Hindrance {
   const [status] = listIn(pod, "status", "containerStatuses");
   const reason = textIn(status, "state", "waiting", "reason") ?? "";
-  return { progress: "slow", why: because("its pod is pending", reason) };
+  return {
+    progress: "slow",
+    why: because("its pod is pending, maybe still pulling its image", reason),
+  };
 }

@@ -1,8 +1,11 @@
 /** `jobs` and `next`: what there is, and when it runs. */
 import { nextRunOf } from "../../domain/schedule.ts";
 import { jobs } from "../../jobs/registry.ts";
+import type { WatchState } from "../../watch/watch-state.ts";
 import { defineCommand, json } from "../command.ts";
+import type { Shell } from "../shell.ts";
 import { moment, printList } from "../table.ts";
+import { worldOf } from "../with-ports.ts";
 
 const byAPerson = "by a person";
 
@@ -57,13 +60,13 @@ export const nextCommand = defineCommand({
   options: (parser) => parser.option("json", json),
   async run(args, shell) {
     const now = shell.clock.now();
+    const inForce = await schedulesInForce(shell);
     const runs = jobs
-      .map(({ name, schedule, suspended = false }) => ({
-        job: name,
-        schedule,
-        suspended,
-        next: suspended ? undefined : nextRunOf(schedule, now),
-      }))
+      .map(({ name, schedule: usual, suspended = false }) => {
+        const schedule = inForce[name]?.schedule ?? usual;
+        const next = suspended ? undefined : nextRunOf(schedule, now);
+        return { job: name, schedule, suspended, next };
+      })
       .toSorted(
         (one, other) => (one.next?.getTime() ?? Infinity) - (other.next?.getTime() ?? Infinity),
       );
@@ -77,3 +80,16 @@ export const nextCommand = defineCommand({
     return 0;
   },
 });
+
+const notesMilliseconds = 2_000;
+
+/** As the watchdog saw them last; none where nothing was noted, or cannot be read: then the usual ones hold. */
+async function schedulesInForce(shell: Shell): Promise<WatchState["jobs"]> {
+  try {
+    const notes = await worldOf(shell).world.notes();
+    const signal = AbortSignal.any([shell.stop, AbortSignal.timeout(notesMilliseconds)]);
+    return (await notes.state(signal)).jobs;
+  } catch {
+    return {};
+  }
+}

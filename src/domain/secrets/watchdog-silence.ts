@@ -26,24 +26,22 @@ export function watchdogSeen(
     return before;
   }
   const { isExpected, isMuted } = mark;
-  const lookedAt = mark.lookedAt ?? before.lookedAt;
-  const missingSince = missingFrom(before, mark, now);
-  const silentSince = mark.lookedAt ?? missingSince;
+  const found = presentMark(mark, now);
+  const lookedAt = found ?? before.lookedAt;
+  const missingSince = found === undefined ? missingFrom(before, now) : undefined;
+  const silentSince = found ?? missingSince;
   const isLong =
     silentSince !== undefined && now.getTime() - silentSince.getTime() >= silentMilliseconds;
   const isSilent = isLong && !isMuted && (isExpected || lookedAt !== undefined);
   return { lookedAt, missingSince, isSilent };
 }
 
+/** One of a moment to come would hide its silence until then. */
+function presentMark({ lookedAt }: WatchdogMark, now: Date): Date | undefined {
+  return lookedAt !== undefined && lookedAt > now ? undefined : lookedAt;
+}
+
 /** A clock that was ahead when the first warming found none must not hide the others. */
-function missingFrom(
-  before: WatchdogSeen,
-  { lookedAt }: WatchdogMark,
-  now: Date,
-): Date | undefined {
-  if (lookedAt !== undefined) {
-    return undefined;
-  }
-  const { missingSince } = before;
+function missingFrom({ missingSince }: WatchdogSeen, now: Date): Date {
   return missingSince === undefined || missingSince > now ? now : missingSince;
 }

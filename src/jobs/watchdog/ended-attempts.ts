@@ -4,6 +4,7 @@
  */
 import type { RunEnd, RunRecord } from "../../ports/run-history.ts";
 import type { UndeliveredAlert } from "../../watch/last-words.ts";
+import { isRehearsal } from "../../watch/matters/run-ending.ts";
 import type { SeenAttempt, SeenRun } from "../../watch/sight.ts";
 
 export interface EndedAttempt {
@@ -25,8 +26,8 @@ export function endedAttempts(
 ): readonly EndedAttempt[] {
   const marks = new Set(settled);
   return runs
-    .flatMap(({ attempts }) => attempts)
-    .flatMap((attempt) => endedAttempt(attempt, marks) ?? [])
+    .flatMap((run) => run.attempts.map((attempt) => ({ attempt, dryRun: isRehearsal(run) })))
+    .flatMap(({ attempt, dryRun }) => endedAttempt(attempt, dryRun, marks) ?? [])
     .filter(({ mark }) => !marks.has(mark));
 }
 
@@ -36,6 +37,7 @@ export function deliveredMark(mark: string): string {
 
 function endedAttempt(
   { record, lastWords }: SeenAttempt,
+  dryRun: boolean,
   marks: ReadonlySet<string>,
 ): EndedAttempt | undefined {
   const { end, runId, attempt } = record;
@@ -47,7 +49,7 @@ function endedAttempt(
       mark,
       undelivered: lastWords?.undelivered,
       isDelivered: marks.has(deliveredMark(mark)),
-      dryRun: lastWords?.dryRun === true,
+      dryRun,
     }
   );
 }

@@ -31,7 +31,7 @@ const words: Readonly<Record<PartName, PartWords>> = {
     subject: "the place for metrics",
     meaning: "Dashboards and rules that read metrics do not see what is new.",
     remedy: "Bring back what METRICS_URL names; what is missing is pushed by the next look.",
-    patienceMinutes: 0,
+    patienceMinutes: 10,
   },
   history: {
     subject: "the run history",

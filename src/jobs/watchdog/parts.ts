@@ -1,4 +1,5 @@
 /** The parts of a look beside telling people: each is tried whatever became of the others, and what fails is named. */
+import { ConfigError } from "../../domain/failure.ts";
 import type { MailLogEntry } from "../../ports/mail-log.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { RunHistory } from "../../ports/run-history.ts";
@@ -67,14 +68,19 @@ async function fillIn(
   if (attempts.length === 0) {
     return undefined;
   }
-  return history === undefined
-    ? (lacking?.get("history") ?? new Error("Cannot use the run history: it is not there"))
-    : await attempted(
-        "the run history",
-        30,
-        async (limit) => recordMissed(attempts, history, progress, limit),
-        signal,
-      );
+  if (history === undefined) {
+    const why = lacking?.get("history");
+    // An installation without a database has no history: nobody misses what is not filled in.
+    return why instanceof ConfigError
+      ? undefined
+      : (why ?? new Error("Cannot use the run history: it is not there"));
+  }
+  return await attempted(
+    "the run history",
+    30,
+    async (limit) => recordMissed(attempts, history, progress, limit),
+    signal,
+  );
 }
 
 async function thinOutAll(

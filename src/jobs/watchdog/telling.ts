@@ -29,6 +29,7 @@ export async function tellNews(
   const { signal, now } = context;
   const commands = sightings.commands(context.command);
   const news = look.news.filter(({ episode }) => !isMuted(episode.job, look));
+  await closeMuted(look, notes, context);
   let told = 0;
   for (const each of news) {
     const alert = worded(each, look, commands, context);
@@ -39,6 +40,20 @@ export async function tellNews(
     }
   }
   return { told, unheard: news.length - told };
+}
+
+/** What is made good while its job is muted is over without a word: when the mute ends, nothing may show it any more. */
+async function closeMuted(
+  look: Look,
+  notes: Ports["notes"],
+  { signal, now }: RunContext,
+): Promise<void> {
+  const over = look.news.filter(
+    ({ kind, episode }) => kind === "over" && isMuted(episode.job, look),
+  );
+  if (over.length > 0) {
+    await notes.changeState((state) => afterTelling(state, over, now()), signal);
+  }
 }
 
 /** Told when the mute has ended, if it is still the matter then. */

@@ -9,7 +9,9 @@ import {
 import { durationWords, plainLine } from "../../domain/alerts/wording.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Ended } from "./alert-facts.ts";
-import { logStep, rerunStep } from "./frame.ts";
+import { payWeekOf } from "../../domain/payments/pay-week.ts";
+import type { RunFacts } from "../event.ts";
+import { logStep, rerunStep, workOf } from "./frame.ts";
 
 export type Failed = Extract<Outcome, { kind: "failed" }>;
 
@@ -30,6 +32,7 @@ const stepsByCause: Readonly<Record<Cause, StepsOf>> = {
   blocked: ({ run }, error) => {
     const blocking = blockingJobOf(error);
     return [
+      ...pastWeekSteps(run),
       blocking === undefined
         ? { text: "Run the job that the message names first." }
         : { text: `Run ${blocking} first.`, command: run.commands.rerun(blocking) },
@@ -91,6 +94,17 @@ const stepsByCause: Readonly<Record<Cause, StepsOf>> = {
     },
   ],
 };
+
+/** A week that is over and was never closed is mostly a slip of the keys: closing it would take what is ready today. */
+function pastWeekSteps(run: RunFacts): readonly Step[] {
+  return run.job.accepts.includes("week") && run.payWeek < payWeekOf(run.startedAt)
+    ? [
+        {
+          text: `Is ${workOf(run)} meant? It is over. If it was a slip, run the job for the right week, and do nothing of what follows.`,
+        },
+      ]
+    : [];
+}
 
 export function failedSteps(
   event: Ended,

@@ -90,6 +90,9 @@ function cureOf({ job }: Telling, run: SeenRun | undefined): readonly Step[] {
 
 /** What can be told of the cause by what was seen. */
 function hindranceWords({ job }: Telling, { what }: Matter): string {
+  if (what.includes("maybe still pulling its image")) {
+    return "A large image takes minutes on a new node: wait for it. Else mend what the events name: a volume or secret that it mounts, or where its image comes from.";
+  }
   if (/\bimage\b/i.test(what)) {
     return "Mend what the chart's values say of the image: its name, its tag or digest, the login for it.";
   }

@@ -1,6 +1,6 @@
 /** One step of one episode: what becomes of it by what is seen now, and what people are to hear of that. */
 import { factOf, type Matter } from "../matter.ts";
-import { goodRunFor, hasEnded, type JobSight, weekOf } from "../matters/work.ts";
+import { type Good, goodRunFor, hasEnded, type JobSight, weekOf } from "../matters/work.ts";
 import type { News } from "../news.ts";
 import type { Viewpoint } from "../viewpoint.ts";
 import type { Episode } from "../watch-state.ts";
@@ -26,8 +26,9 @@ export interface Setting {
 }
 
 const nothing: Step = { episode: undefined, news: undefined, known: undefined };
+const hour = 3600 * 1000;
 /** What nothing shows any more is not remembered for ever; people were reminded on each of these days. */
-const keptMilliseconds = 8 * 24 * 3600 * 1000;
+const keptMilliseconds = 8 * 24 * hour;
 
 /** @param matter the newest that is not over. */
 export function stepOfRuns(
@@ -42,12 +43,30 @@ export function stepOfRuns(
   if (good === undefined) {
     return stepOfOpen(open, matter, setting);
   }
+  return setting.frequent && open.toldAt !== undefined && !isSteady(open, good, setting.sight)
+    ? stepOfUnsteady(open, matter, setting)
+    : stepOfGood(open, good, matter, setting);
+}
+
+function stepOfGood(open: Episode, good: Good, matter: Matter | undefined, setting: Setting): Step {
   if (matter !== undefined && matter.since >= good.ending.at) {
     return begun(matter, setting);
   }
   // A run with exceptions has mailed them itself.
   const step = good.ending.outcome === "partial" ? nothing : over(open, good.run);
   return step.episode === undefined && matter !== undefined ? begun(matter, setting) : step;
+}
+
+function stepOfUnsteady(open: Episode, matter: Matter | undefined, setting: Setting): Step {
+  return matter === undefined
+    ? { episode: open, news: undefined, known: undefined }
+    : stepOfOpen(open, matter, setting);
+}
+
+/** Else one that fails every other run would be told, and told to be over, each time. */
+function isSteady({ mark, latest }: Episode, last: Good, { good }: JobSight): boolean {
+  const since = good.filter(({ run, ending }) => run.runId === mark || ending.at >= latest);
+  return since.length >= 2 || last.ending.at.getTime() - latest.getTime() >= hour;
 }
 
 /** Nothing has made it good. */
@@ -75,8 +94,11 @@ export function stepOfSchedule(
 
 function begun(matter: Matter, setting: Setting): Step {
   const episode = episodeOf(matter, setting.sight.job, setting.view);
-  if (matter.toldByRun || setting.isTold(factOf(matter))) {
-    return known({ ...episode, toldAt: matter.since }, matter, setting);
+  const isKnown = setting.isTold(factOf(matter));
+  if (matter.toldByRun || isKnown) {
+    // One that comes back was reminded of before.
+    const reminders = isKnown ? remindersDue(episode, setting.view.now) : episode.reminders;
+    return known({ ...episode, toldAt: matter.since, reminders }, matter, setting);
   }
   const isTooMuch =
     setting.heardOfKills && matter.severity === "warning" && matter.kind === "killed";

@@ -12,8 +12,8 @@ export interface RunEnding {
 }
 
 /** Whether it was a dry run: nobody's matter, and no work. */
-export function isRehearsal({ attempts }: SeenRun): boolean {
-  return attempts.some(({ lastWords }) => lastWords?.dryRun === true);
+export function isRehearsal({ rehearses, attempts }: SeenRun): boolean {
+  return rehearses === true || attempts.some(({ lastWords }) => lastWords?.dryRun === true);
 }
 
 /** `undefined` while it has not ended. */

@@ -12,8 +12,8 @@ import { startMilliseconds } from "./never-started.ts";
 type Finding = Pick<Matter, "kind" | "severity" | "since" | "what"> &
   Partial<Pick<Matter, "toldByRun" | "over">>;
 
-/** One that is merely slow to start is given this long. */
-const slowMilliseconds = 5 * 60_000;
+/** One that is merely slow to start is given this long: with the time between looks it is told within 7 min. */
+const slowMilliseconds = 110_000;
 /** Between the end of a run's time and its last word. */
 const slackSeconds = 120;
 

@@ -49,9 +49,17 @@ export function sightOf(
 
 function asGood(run: SeenRun): readonly Good[] {
   const ending = endingOf(run);
-  return ending === undefined || ending.outcome === "failed" || ending.outcome === "locked"
+  return ending === undefined ||
+    ending.outcome === "failed" ||
+    ending.outcome === "locked" ||
+    endedWithoutWords(ending)
     ? []
     : [{ run, ending }];
+}
+
+/** Another program may have ended well in its place. Of one whose pod is gone its Job's word counts. */
+function endedWithoutWords({ attempt }: RunEnding): boolean {
+  return attempt !== undefined && attempt.lastWords === undefined;
 }
 
 /** The last run that made it good, if one did. */
@@ -84,12 +92,13 @@ export function weekOf(job: JobFacts, slot: Date | undefined): string | undefine
   return slot !== undefined && job.accepts.includes("week") ? payWeekOf(slot) : undefined;
 }
 
-/** The slot a run works for: as it said, else as its moment tells. */
+/** The slot a run works for: as it said, else as it was told, else as its moment tells. */
 export function slotOfRun(run: SeenRun, { job, schedule }: JobSight): Date | undefined {
   const last = run.attempts.at(-1);
   return (
     run.attempts.findLast(({ lastWords }) => lastWords?.slot !== undefined)?.lastWords?.slot ??
     last?.record.slot ??
+    run.slot ??
     lastSlot(schedule?.schedule ?? job.schedule, run.madeAt)
   );
 }

@@ -133,6 +133,18 @@ suite("tries of runs in Kubernetes", skip, () => {
     assert.equal(going.attempts[0]?.killedBy, undefined);
   });
 
+  test("a pod that has only begun to be made may still be pulling its image", async (t) => {
+    const waiting = container({ waiting: { reason: "ContainerCreating" } });
+
+    const run = await runSeenIn(t, changed(await seenObjects("image-not-there"), { pod: waiting }));
+
+    const why = "its pod is pending, maybe still pulling its image (ContainerCreating)";
+    assert.deepEqual(run.state.kind === "not-started" && [run.state.progress, run.state.why], [
+      "slow",
+      why,
+    ]);
+  });
+
   test("a run whose deleted pod left no other mark could have gone on since then, and a back-off", async (t) => {
     const { cronJob, job } = changed(await seenObjects("no-pod"), {
       job: {

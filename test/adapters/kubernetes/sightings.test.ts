@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { DeniedError } from "../../../src/domain/failure.ts";
-import { allMoments, changed, seenObjects } from "../../support/kubernetes-objects.ts";
+import { allMoments, changed, seenObjects, toldTo } from "../../support/kubernetes-objects.ts";
 import { openSight, runsSeenIn, sightOf, skip } from "./looked-at.ts";
 
 const never = new AbortController().signal;
@@ -25,6 +25,22 @@ suite("Kubernetes, looked at", skip, () => {
       [0, 0, 1],
     );
   });
+
+  for (const [what, changes, isRun] of [
+    ["the words of a run", { args: ["run", "weekly-digest"] }, true],
+    ["a run's words with options", { args: ["run", "weekly-digest", "--no-wait"] }, true],
+    ["a list", { args: ["jobs"] }, false],
+    ["another job", { args: ["run", "referral-report"] }, false],
+    ["a blank JOB_COMMAND", { env: [{ name: "JOB_COMMAND", value: " " }] }, true],
+  ] as const) {
+    test(`a Job of ${what} is ${isRun ? "a" : "no"} run`, async (t) => {
+      const objects = await seenObjects("by-schedule");
+
+      const runs = await runsSeenIn(t, changed(objects, { job: toldTo(changes) }));
+
+      assert.equal(runs.length, isRun ? 1 : 0);
+    });
+  }
 
   test("a schedule is suspended by hand where the values say otherwise", async (t) => {
     const objects = await seenObjects("by-schedule");

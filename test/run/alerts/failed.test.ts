@@ -13,6 +13,7 @@ import {
   UnavailableError,
   UsageError,
 } from "../../../src/domain/failure.ts";
+import { payWeekOf } from "../../../src/domain/payments/pay-week.ts";
 import { scrub } from "../../../src/domain/scrub.ts";
 import { alertOf } from "../../../src/run/alert-of.ts";
 import { failures } from "../../../src/run/exit-codes.ts";
@@ -41,6 +42,19 @@ test("a blocked run says which job to run first, with its command", () => {
     command: "rerun pending-payment-update",
   });
   assert.equal(commandsOf(alert)[1], "rerun provider-payment-report");
+});
+
+test("a run that is blocked for a week that is over asks first whether that week is meant", () => {
+  const error = new BlockedError("pending-payment-update", "Cannot print: the batch is not closed");
+  const run = aRun({ payWeek: payWeekOf(new Date("2026-11-09T00:00:00Z")) });
+
+  const alert = alertOf(ended({ kind: "failed", cause: "blocked", error }, { run }), facts());
+
+  assert.match(
+    alert?.steps[0]?.text ?? "",
+    /^Is the pay week of Monday 2026-11-09 meant\? It is over\./,
+  );
+  assert.equal(alert?.steps[1]?.command, "rerun pending-payment-update");
 });
 
 test("a run that could not begin says that nothing was changed, and nothing of what it failed to do", () => {

@@ -93,14 +93,12 @@ export async function mend(
   installation: Installation,
   marks: Marks,
   slot: Date,
-  { imageless, homeless }: Harmed,
+  { imageless }: Harmed,
 ): Promise<void> {
   const { namespace } = installation;
   await installation.helm("upgrade", [], { jobs: values(marks, slot) });
   await namespace.kubectl(["delete", "quota", "memory"]);
   await marks.set("summary");
-  await marks.set("letters");
-  homeless.letGo();
   await namespace.kubectl(["delete", "job", imageless]);
 }
 

@@ -40,13 +40,14 @@ test("of a job that runs often, killed tries that others make good are told once
   assert.deepEqual(newsWords(told), ["was killed warning", "was killed warning"]);
 });
 
-test("of a job that runs often, one episode lasts however many runs are killed, and ends with the next good one", () => {
+test("of a job that runs often, one episode lasts however many runs are killed, and ends with good ones alone", () => {
   const { look } = watchman([warming]);
   const bad = [0, 1, 2].map((index) => {
     const from = new Date(slot.getTime() + index * 30 * 60_000);
     return killed(warming, `run-${index}`, from, new Date(from.getTime() + 60_000));
   });
   const good = succeeded(warming, "good", at("10:30"), at("10:31"));
+  const next = succeeded(warming, "next", at("11:00"), at("11:00:40"));
 
   const news = [
     ...bad.map((run, index) =>
@@ -56,9 +57,35 @@ test("of a job that runs often, one episode lasts however many runs are killed, 
       ),
     ),
     look(at("10:35"), sightOf([scheduleOf(warming, at("10:30"))], [...bad, good])),
+    look(at("11:05"), sightOf([scheduleOf(warming, at("11:00"))], [...bad, good, next])),
   ].flat();
 
   assert.deepEqual(newsWords(news), ["begun killed critical", "over killed critical"]);
+});
+
+test("of a job that runs often and fails every other run people hear once, reminders, and its end after an hour", () => {
+  const { look } = watchman([warming]);
+  const runs = Array.from({ length: 16 }, (_, index) => {
+    const from = new Date(slot.getTime() + index * 30 * 60_000);
+    const to = new Date(from.getTime() + 40_000);
+    const make = index % 2 === 0 && index < 12 ? killed : succeeded;
+    return make(warming, `run-${index}`, from, to);
+  });
+
+  const news = runs.flatMap((run, index) => {
+    const now = new Date(run.madeAt.getTime() + 5 * 60_000);
+    // Kubernetes keeps one run of each kind.
+    const seen = runs.slice(Math.max(0, index - 1), index + 1);
+    return newsWords(look(now, sightOf([scheduleOf(warming, run.madeAt)], seen))).map(
+      (words) => `${now.toISOString().slice(11, 16)} ${words}`,
+    );
+  });
+
+  assert.deepEqual(news, [
+    "09:05 begun killed critical",
+    "13:05 reminder killed critical",
+    "15:05 over killed critical",
+  ]);
 });
 
 test("a daily job that is not started for days is told when it begins; reminders tell the rest", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SeenRun } from "../../../src/watch/sight.ts";
-import { type Expectation, kindsOf, rehearsal, slot } from "../scenes.ts";
+import { type Expectation, kindsOf, lastWeek, mattersOf, rehearsal, slot } from "../scenes.ts";
 import { at, failed, killed, report, runOf } from "../watched.ts";
 
 const scenes: readonly Expectation[] = [
@@ -16,10 +16,10 @@ const scenes: readonly Expectation[] = [
     { now: at("09:01:31"), runs: [waiting("stopped")] },
     ["not-starting critical"],
   ],
-  ["a slow run may be slow for 5 min", { now: at("09:05"), runs: [waiting("slow")] }, []],
+  ["a slow run may be slow for 110 s", { now: at("09:01:50"), runs: [waiting("slow")] }, []],
   [
-    "a slow run is told after 5 min",
-    { now: at("09:05:01"), runs: [waiting("slow")] },
+    "a slow run is told after 110 s",
+    { now: at("09:01:51"), runs: [waiting("slow")] },
     ["not-starting critical"],
   ],
   [
@@ -225,3 +225,11 @@ function doneAtSecondTry(): SeenRun {
     ],
   });
 }
+
+test("a run that cannot start is told for the week that was chosen for it", () => {
+  const run = { ...waiting("stopped"), slot: lastWeek };
+
+  const [matter] = mattersOf({ now: at("09:02"), runs: [run] });
+
+  assert.deepEqual(matter?.slot, lastWeek);
+});

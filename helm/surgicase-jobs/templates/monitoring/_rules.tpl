@@ -10,6 +10,7 @@ Usage: include "surgicase-jobs.rules" (dict "root" $ "file" "prometheus-rules.ya
 {{- $text = $text | replace `namespace=~".+"` (printf "namespace=%q" .root.Release.Namespace) -}}
 {{- $text = regexReplaceAll `cronjob!~"[^"]*"` $text (printf "cronjob!~%q" (include "surgicase-jobs.suspendedJobs" .root)) -}}
 {{- if $values.runbookUrl -}}
+{{- $text = regexReplaceAll `(?m)runbook_url: "?(docs/operations\.md#[^"\n]*)"?$` $text `runbook_url: "${1}"` -}}
 {{- $text = $text | replace "docs/operations.md#" (printf "%s#" $values.runbookUrl) -}}
 {{- end -}}
 {{- /* What has no address: no link rather than a broken one. */ -}}
