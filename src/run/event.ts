@@ -73,6 +73,19 @@ export type RunEvent =
       readonly copies: readonly CopyUse[];
     };
 
+/** When it happened. */
+export function momentOf(event: RunEvent): Date {
+  switch (event.kind) {
+    case "started":
+      return event.run.startedAt;
+    case "working":
+    case "waiting":
+      return event.at;
+    case "ended":
+      return event.endedAt;
+  }
+}
+
 /** Tells somebody. One that fails is logged by the caller and changes nothing about the run. */
 export interface Reporter {
   readonly name: string;

@@ -3,7 +3,7 @@ import type { RunEnd, RunRecord } from "../ports/run-history.ts";
 import type { CopyUse } from "../secrets/copy-use.ts";
 import type { LastWords } from "../watch/last-words.ts";
 import { copyUseWords } from "./copy-uses.ts";
-import type { RunEvent } from "./event.ts";
+import { momentOf, type RunEvent } from "./event.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { countWordsOf } from "./count-words.ts";
 import type { Counts, Outcome, Trouble } from "./outcome.ts";
@@ -19,7 +19,7 @@ export function recordOf(event: RunEvent, scrub: (text: string) => string): RunR
     slot: run.slot,
     startedBy: run.startedBy,
     startedAt: run.startedAt,
-    seenAt: seenAt(event),
+    seenAt: momentOf(event),
     ...(run.force === undefined ? {} : { force: run.force }),
   };
   return event.kind === "ended" ? { ...record, end: endOf(event, scrub) } : record;
@@ -45,18 +45,6 @@ export function lastWordsOf(
     dryRun: run.dryRun ? true : undefined,
     ...alert,
   };
-}
-
-function seenAt(event: RunEvent): Date {
-  switch (event.kind) {
-    case "started":
-      return event.run.startedAt;
-    case "working":
-    case "waiting":
-      return event.at;
-    case "ended":
-      return event.endedAt;
-  }
 }
 
 function endOf({ outcome, endedAt, copies }: Ended, scrub: (text: string) => string): RunEnd {

@@ -13,6 +13,7 @@ import type { Secrets } from "../ports/secrets.ts";
 import type { WarmingSettings } from "../secrets/findings.ts";
 import type { SecretsObserver } from "../secrets/copy-use.ts";
 import { openKubernetes } from "./kubernetes.ts";
+import { openFolder } from "./small-texts.ts";
 import { rememberingCopies, rememberingStore, type SecretTexts } from "./secret-texts.ts";
 
 export interface OpenSecrets {
@@ -107,13 +108,8 @@ async function openPlace(
   const what = placeWords[holds];
   switch (place.kind) {
     case "files":
-      return (await import("../adapters/copies/file-place.ts")).filePlace({ ...place, what });
     case "mounted":
-      return (await import("../adapters/copies/mounted-place.ts")).mountedPlace({
-        ...place,
-        what,
-        writer,
-      });
+      return openFolder(place, { what, writer });
     case "kubernetes": {
       const { kubernetesPlace } = await import("../adapters/copies/kubernetes-place.ts");
       const { sharedLoads } = await import("../adapters/copies/shared-loads.ts");

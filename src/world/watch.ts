@@ -6,6 +6,7 @@ import type { Heartbeat } from "../ports/heartbeat.ts";
 import type { Sightings } from "../ports/sightings.ts";
 import type { WatchNotes } from "../ports/watch-notes.ts";
 import { openKubernetes } from "./kubernetes.ts";
+import { openFolder } from "./small-texts.ts";
 
 const what = "the watchdog's notes";
 const writer = "only the watchdog's pods write it: start the command by cronjob/watchdog";
@@ -18,13 +19,8 @@ export async function openNotes(settings: Partial<Config>): Promise<WatchNotes> 
 async function openPlace(place: EpisodesSettings, settings: Partial<Config>): Promise<CopyPlace> {
   switch (place.kind) {
     case "files":
-      return (await import("../adapters/copies/file-place.ts")).filePlace({ ...place, what });
     case "mounted":
-      return (await import("../adapters/copies/mounted-place.ts")).mountedPlace({
-        ...place,
-        what,
-        writer,
-      });
+      return openFolder(place, { what, writer });
     case "configmap": {
       const { configMapPlace } = await import("../adapters/kubernetes/config-map-place.ts");
       return configMapPlace({ api: await openKubernetes(settings), name: place.name, what });

@@ -9,7 +9,7 @@ import { alertLetter, deliverAlert } from "../alert-delivery.ts";
 import { alertFor } from "../alert-of.ts";
 import type { AlertFacts, Ended } from "../alerts/alert-facts.ts";
 import type { AlertRecipients } from "../alert-recipients.ts";
-import type { Reporter, RunEvent } from "../event.ts";
+import { momentOf, type Reporter, type RunEvent } from "../event.ts";
 import {
   alertAgain,
   backAgainAlert,
@@ -134,18 +134,6 @@ async function tellingOf(
     return nothing;
   }
   return telling ?? nothing;
-}
-
-function momentOf(event: RunEvent): Date {
-  switch (event.kind) {
-    case "started":
-      return event.run.startedAt;
-    case "working":
-    case "waiting":
-      return event.at;
-    case "ended":
-      return event.endedAt;
-  }
 }
 
 function told(alert: Alert): Telling {
