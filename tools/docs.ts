@@ -12,7 +12,8 @@ import { settingsFor } from "../src/config/settings.ts";
 import type { Setting } from "../src/config/setting.ts";
 import { jobs } from "../src/jobs/registry.ts";
 import { failures, partialExitCode } from "../src/run/exit-codes.ts";
-import { metricNames, watchedMetricNames } from "../src/run/metrics.ts";
+import { metricNames } from "../src/run/metrics.ts";
+import { watchedMetricNames } from "../src/run/watched-metrics.ts";
 import { alertHeadings, kubeAlertRows, pushedAlertRows } from "./monitoring/alerts-table.ts";
 
 const root = join(import.meta.dirname, "..");

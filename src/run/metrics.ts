@@ -1,20 +1,13 @@
 /**
- * What is measured of a run, and when. One table of names: rules, dashboards and docs read it.
+ * What is measured of a run by itself, and when. Rules, dashboards and docs read these names, and those of watched-metrics.ts.
  * What is not pushed keeps its last value, so the success time is pushed on success alone.
  */
 import { nextRunOf } from "../domain/schedule.ts";
 import type { Gauge } from "../ports/metrics.ts";
+import { labelled, single, unixTime, type MetricName } from "./gauge.ts";
 import type { RunEvent, RunFacts } from "./event.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { Outcome } from "./outcome.ts";
-
-export interface MetricName {
-  readonly name: string;
-  readonly help: string;
-  readonly labels: readonly string[];
-  /** When it is pushed. */
-  readonly when: string;
-}
 
 const startsAndEnds = {
   lastStart: {
@@ -109,52 +102,6 @@ const endings = {
 /** All gauges of a run, in the order of the docs. Each comes with the labels of its group: scheduled_job, environment. */
 export const metricNames = { ...startsAndEnds, ...endings };
 
-/** What the watchdog says of each job, in the job's own group; the time of its look is in the watchdog's. */
-export const watchedMetricNames = {
-  due: {
-    name: "surgicase_job_due_timestamp_seconds",
-    help: "The earliest slot that no run has started for, in Unix time; 0 for a job that nobody expects.",
-    labels: [],
-    when: "the watchdog looks",
-  },
-  seenEnd: {
-    name: "surgicase_job_seen_end_timestamp_seconds",
-    help: "When the last run ended as Kubernetes saw it, in Unix time.",
-    labels: [],
-    when: "the watchdog looks and none of the job's runs is at work",
-  },
-  suspended: {
-    name: "surgicase_job_suspended",
-    help: "1 while the job is suspended although the installation says that it runs.",
-    labels: [],
-    when: "the watchdog looks",
-  },
-  openMatter: {
-    name: "surgicase_job_open_matter",
-    help: "1 for each matter of the job that the watchdog has open.",
-    labels: ["matter"],
-    when: "the watchdog looks",
-  },
-  look: {
-    name: "surgicase_watchdog_look_timestamp_seconds",
-    help: "When the watchdog last looked at everything, in Unix time.",
-    labels: [],
-    when: "the watchdog looks",
-  },
-} as const satisfies Readonly<Record<string, MetricName>>;
-
-/** What the watchdog knows of one job. */
-export interface WatchedJob {
-  /** The earliest slot that no run has started for, past or to come. `undefined`: the installation suspends it. */
-  readonly due: Date | undefined;
-  /** `undefined` while a run is at work: one that was locked out has ended, the one that locks has not. */
-  readonly seenEnd: Date | undefined;
-  /** Against what the installation says. */
-  readonly suspendedByHand: boolean;
-  /** Each by its kind, such as `never-started`. */
-  readonly openMatters: readonly string[];
-}
-
 const outcomes = [
   "succeeded",
   "skipped",
@@ -177,29 +124,6 @@ export function gaugesOf(event: RunEvent): readonly Gauge[] {
     case "ended":
       return wasLockedOut(event.outcome) ? [] : gaugesOfEnd(event);
   }
-}
-
-/** All of a watched job's gauges that there is a value for; those of matters that are closed go with the push. */
-export function gaugesOfWatched(job: WatchedJob): readonly Gauge[] {
-  const matters = job.openMatters.map((matter) => [matter, 1] as const);
-  return [
-    single(watchedMetricNames.due, job.due === undefined ? 0 : unixTime(job.due)),
-    ...(job.seenEnd === undefined
-      ? []
-      : [single(watchedMetricNames.seenEnd, unixTime(job.seenEnd))]),
-    single(watchedMetricNames.suspended, job.suspendedByHand ? 1 : 0),
-    labelled(
-      watchedMetricNames.openMatter,
-      "matter",
-      // A gauge without samples would leave the matters of the last look behind.
-      matters.length === 0 ? [["nothing", 0]] : matters,
-    ),
-  ];
-}
-
-/** For the watchdog's own group. */
-export function gaugesOfLook(lookedAt: Date): readonly Gauge[] {
-  return [single(watchedMetricNames.look, unixTime(lookedAt))];
 }
 
 function wasLockedOut(outcome: Outcome): boolean {
@@ -265,26 +189,6 @@ function confirmationGauges(outcome: Outcome): readonly Gauge[] {
     ([alias, confirmedAt]) => [alias, unixTime(confirmedAt)] as const,
   );
   return samples.length === 0 ? [] : [labelled(metricNames.secretConfirmed, "secret", samples)];
-}
-
-function single({ name, help }: MetricName, value: number): Gauge {
-  return { name, help, samples: [{ labels: {}, value }] };
-}
-
-function labelled(
-  { name, help }: MetricName,
-  label: string,
-  values: readonly (readonly [string, number])[],
-): Gauge {
-  return {
-    name,
-    help,
-    samples: values.map(([text, value]) => ({ labels: { [label]: text }, value })),
-  };
-}
-
-function unixTime(moment: Date): number {
-  return moment.getTime() / 1000;
 }
 
 function secondsBetween(from: Date, to: Date): number {

@@ -1,5 +1,5 @@
 /** What is measured of each watched job. An episode whose end people have yet to hear of is open no more. */
-import type { WatchedJob } from "../run/metrics.ts";
+import type { WatchedJob } from "../run/watched-metrics.ts";
 import { isOfSchedule } from "./matter.ts";
 import { expectationsNow } from "./looking/expectations.ts";
 import { dueSlot } from "./matters/never-started.ts";

@@ -20,7 +20,7 @@ function mailed(outcome: Finished): string | undefined {
   return episode?.due === true ? `${outcome.kind}: ${episode.what}` : undefined;
 }
 
-test("while the place for metrics is away people hear after two looks, after 4 h, daily, and when it is back", async (t) => {
+test("while the place for metrics is away people hear at once, after 4 h, daily, and when it is back", async (t) => {
   const { sight, look, beats } = await bench(t);
   sight.schedules = atWork;
   sight.runs = [succeeded];
@@ -38,7 +38,7 @@ test("while the place for metrics is away people hear after two looks, after 4 h
 
   const lost = "partial: the place for metrics could not be reached";
   assert.deepEqual(mails, [
-    `11-23T08:15 ${lost}`,
+    `11-23T08:05 ${lost}`,
     `11-23T12:05 ${lost}`,
     `11-24T12:05 ${lost}`,
     "11-24T12:10 succeeded: the place for metrics could not be reached",
@@ -46,21 +46,39 @@ test("while the place for metrics is away people hear after two looks, after 4 h
   assert.deepEqual(new Set(beats), new Set(["well"]));
 });
 
-test("of a place for metrics that comes and goes look by look nobody hears", async (t) => {
+test("of a place for metrics that comes and goes look by look people hear once, and again when it stays away or has been well for an hour", async (t) => {
   const { sight, look } = await bench(t);
   sight.schedules = atWork;
-  const mails: (string | undefined)[] = [];
+  const mails: string[] = [];
+  const at = async (now: string, metrics = {}) => {
+    const outcome = await look(`2026-11-23T${now}:00Z`, metrics);
+    mails.push(...(mailed(outcome) === undefined ? [] : [`${now} ${outcome.kind}`]));
+    return outcome;
+  };
+  const broken = { metrics: noMetrics };
 
-  for (const [minute, metrics] of [
-    ["05", { metrics: noMetrics }],
-    ["10", {}],
-    ["15", { metrics: noMetrics }],
-    ["20", {}],
-  ] as const) {
-    mails.push(mailed(await look(`2026-11-23T08:${minute}:00Z`, metrics)));
+  await at("08:05", broken);
+  await at("08:10");
+  const again = await at("08:15", broken);
+  await at("08:20");
+  await at("08:25");
+  for (const now of ["09:05", "09:10", "09:15"]) {
+    await at(now, broken);
   }
+  await at("09:20");
+  for (const now of ["10:15", "10:20"]) {
+    await at(now);
+  }
+  await at("10:25", broken);
 
-  assert.deepEqual(mails, [undefined, undefined, undefined, undefined]);
+  assert.equal(again.kind, "succeeded");
+  assert.deepEqual(mails, [
+    "08:05 partial",
+    "08:10 succeeded",
+    "09:15 partial",
+    "09:20 succeeded",
+    "10:25 partial",
+  ]);
 });
 
 test("what the exception says is what the place for metrics said, with a remedy", async (t) => {

@@ -20,6 +20,7 @@ test(
   async (t) => {
     const servers = await startMonitoring(t);
     const { query, queryRange, rules } = servers;
+    const isFiring = async (alert: string) => alertsIn(await query(firing)).includes(alert);
     const told = teller(servers.pushgatewayUrl, new Date());
     await told.week();
     await eventually("the week is scraped", async () => (await query(firing)).length >= 3);
@@ -86,14 +87,35 @@ test(
       );
     });
 
-    await t.test("a good run of the failed job ends its alert", async () => {
+    await t.test("a good run ends its job's alert once the watchdog has seen it", async () => {
       await told.ran(failedJob, { kind: "succeeded", counts: { cases: 3, recipients: 1 } });
-
-      await eventually("the alert is over", async () => {
-        const alerts = alertsIn(await query(firing));
-        return !alerts.includes(`SurgicaseJobFailed ${failedJob}`);
+      await eventually("the good run is evaluated", async () => {
+        const outcome = `surgicase_job_last_outcome{scheduled_job="${failedJob}",outcome="failed"}`;
+        return (await query(`max_over_time(${outcome}[4s]) == 0`)).length === 1;
       });
+      assert.ok(await isFiring(`SurgicaseJobFailed ${failedJob}`));
+
+      await told.looked(failedJob, ["not-starting"]);
+
+      await eventually(
+        "the alert is over",
+        async () => !(await isFiring(`SurgicaseJobFailed ${failedJob}`)),
+      );
     });
+
+    await t.test(
+      "a good run ends its job's alert where the watchdog had nothing open",
+      async () => {
+        assert.ok(await isFiring(`SurgicaseJobPartial ${partialJob}`));
+
+        await told.ran(partialJob, { kind: "succeeded", counts: {} });
+
+        await eventually(
+          "the alert is over",
+          async () => !(await isFiring(`SurgicaseJobPartial ${partialJob}`)),
+        );
+      },
+    );
 
     await t.test("a push that the Pushgateway refuses is told of", async () => {
       const group = `job/surgicase_jobs/scheduled_job/${partialJob}/environment/${environment}`;
@@ -104,7 +126,7 @@ test(
       assert.equal(answer.status, 400);
 
       await eventually("the alert fires", async () =>
-        alertsIn(await query(firing)).includes(`SurgicasePushRefused ${partialJob}`),
+        isFiring(`SurgicasePushRefused ${partialJob}`),
       );
     });
 

@@ -6,9 +6,9 @@ import { jobs } from "../../src/jobs/registry.ts";
 import type { Gauge } from "../../src/ports/metrics.ts";
 import type { RunEvent, RunFacts } from "../../src/run/event.ts";
 import type { Job } from "../../src/run/job.ts";
-import { gaugesOfLook, gaugesOfWatched } from "../../src/run/metrics.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { runMetrics } from "../../src/run/reporters/run-metrics.ts";
+import { gaugesOfLook, gaugesOfWatched } from "../../src/run/watched-metrics.ts";
 
 export const environment = "real";
 export const failedJob = "referral-report";
@@ -21,6 +21,8 @@ const secondsAgo = (now: Date, seconds: number) => new Date(now.getTime() - seco
 export interface Teller {
   /** A run that began and ended before `now`. */
   readonly ran: (job: string, outcome: Outcome) => Promise<void>;
+  /** The watchdog looks at a job, and has these matters of it open. */
+  readonly looked: (job: string, openMatters: readonly string[]) => Promise<void>;
   readonly week: () => Promise<void>;
   /** Gauges as somebody else, such as a job of later, pushes them. */
   readonly push: (job: string, gauges: readonly Gauge[]) => Promise<void>;
@@ -31,30 +33,30 @@ export function teller(url: string, now: Date): Teller {
   const reporter = runMetrics(metrics);
 
   const ran = async (name: string, outcome: Outcome) => {
-    const job = jobs.find((each) => each.name === name) ?? laterJob(name);
+    const job = jobNamed(name);
     const run = factsOf(job, now);
     const ended = { endedAt: secondsAgo(now, 1), attempts: 1, waited: undefined, copies: [] };
     await reporter.report({ kind: "working", run, at: run.startedAt }, never);
     await reporter.report({ kind: "ended", run, outcome, ...ended }, never);
   };
 
-  const watched = async (job: Job) => {
+  const looked = async (name: string, openMatters: readonly string[]) => {
+    const job = jobNamed(name);
     const due = job.suspended === true ? undefined : nextRunOf(job.schedule, now);
-    const matters = job.name === failedJob ? ["failed", "not-starting"] : [];
-    const seen = { seenEnd: secondsAgo(now, 1), suspendedByHand: false, openMatters: matters };
-    await metrics.push(job.name, gaugesOfWatched({ due, ...seen }), never);
+    const seen = { seenEnd: secondsAgo(now, 1), suspendedByHand: false, openMatters };
+    await metrics.push(name, gaugesOfWatched({ due, ...seen }), never);
   };
 
   return {
     ran,
+    looked,
     push: async (job, gauges) => metrics.push(job, gauges, never),
     async week() {
       for (const job of jobs.filter(({ name }) => name !== waitingJob)) {
         await ran(job.name, outcomeOf(job.name, now));
-        await watched(job);
+        await looked(job.name, job.name === failedJob ? ["failed", "not-starting"] : []);
       }
-      const waits = jobs.find(({ name }) => name === waitingJob) ?? laterJob(waitingJob);
-      await reporter.report(waitingEvent(factsOf(waits, now), now), never);
+      await reporter.report(waitingEvent(factsOf(jobNamed(waitingJob), now), now), never);
       await ran("watchdog", { kind: "succeeded", counts: { jobs: jobs.length } });
       await metrics.push("watchdog", gaugesOfLook(now), never);
       await ran("database-backup", {
@@ -107,6 +109,10 @@ function waitingEvent(run: RunFacts, now: Date): RunEvent {
   const waited = { what: "the database", since: run.startedAt, told: true };
   const told = { news: true, reminder: 0, copies: [], error: new Error("refused") };
   return { kind: "waiting", run, waited, until: now, at: now, ...told };
+}
+
+function jobNamed(name: string): Job {
+  return jobs.find((each) => each.name === name) ?? laterJob(name);
 }
 
 /** One that is not written yet: the rules and the dashboard are about it all the same. */

@@ -7,7 +7,7 @@ import {
   gaugesOfWatched,
   watchedMetricNames,
   type WatchedJob,
-} from "../../src/run/metrics.ts";
+} from "../../src/run/watched-metrics.ts";
 
 const endedAt = new Date("2026-11-23T09:01:03Z");
 

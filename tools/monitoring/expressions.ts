@@ -2,7 +2,7 @@
  * PromQL in pieces. Everything is `max by` the labels that matter: where a Pushgateway is scraped twice, or under a new
  * instance, there are two series of one gauge, and a plain comparison of two gauges would fail or find no partner.
  */
-import type { MetricName } from "../../src/run/metrics.ts";
+import type { MetricName } from "../../src/run/gauge.ts";
 
 /** Any environment; the chart puts its own in its place, so that two installations do not alert for each other. */
 const anyEnvironment = 'environment=~".+"';

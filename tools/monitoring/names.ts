@@ -1,5 +1,6 @@
 /** Every metric that rules and dashboards may name: those that the code pushes, and those that others add. */
-import { metricNames, watchedMetricNames } from "../../src/run/metrics.ts";
+import { metricNames } from "../../src/run/metrics.ts";
+import { watchedMetricNames } from "../../src/run/watched-metrics.ts";
 
 /** The Pushgateway's own, of each group. */
 const pushgatewayNames = {

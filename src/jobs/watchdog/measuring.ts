@@ -1,6 +1,6 @@
 /** What is seen of each job as metrics in the job's own group; groups of jobs that are not installed go. */
 import type { Metrics } from "../../ports/metrics.ts";
-import { gaugesOfLook, gaugesOfWatched } from "../../run/metrics.ts";
+import { gaugesOfLook, gaugesOfWatched } from "../../run/watched-metrics.ts";
 import { watchFacts } from "../../watch/gauges.ts";
 import type { WatchState } from "../../watch/watch-state.ts";
 import type { Look } from "./looking-around.ts";

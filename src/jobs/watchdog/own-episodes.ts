@@ -1,6 +1,6 @@
 /**
  * The watchdog's own troubles: parts of its work that cannot be done while the others go on. It looks often, so people hear
- * when one begins, after 4 h, then daily, and when it is over. Pure.
+ * when one begins, after 4 h, then daily, and when it is over; of one that comes back at once, only if it stays. Pure.
  */
 import type { EpisodeNews, Trouble } from "../../run/outcome.ts";
 import { remindersDue } from "../../watch/looking/reminders.ts";
@@ -24,6 +24,8 @@ interface PartWords {
   readonly remedy: string;
   /** What may pass by itself is not told at once. */
   readonly patienceMinutes: number;
+  /** The same, where people have lately heard that it began and was over: it comes and goes. */
+  readonly patienceAgainMinutes: number;
 }
 
 const words: Readonly<Record<PartName, PartWords>> = {
@@ -31,21 +33,26 @@ const words: Readonly<Record<PartName, PartWords>> = {
     subject: "the place for metrics",
     meaning: "Dashboards and rules that read metrics do not see what is new.",
     remedy: "Bring back what METRICS_URL names; what is missing is pushed by the next look.",
-    patienceMinutes: 10,
+    patienceMinutes: 0,
+    patienceAgainMinutes: 10,
   },
   history: {
     subject: "the run history",
     meaning: "Runs that could not record themselves are missing in the history.",
     remedy: "Bring the database back; what is missing is filled in by the next look.",
     patienceMinutes: 60,
+    patienceAgainMinutes: 60,
   },
   heartbeat: {
     subject: "the heartbeat server",
     meaning: "The server elsewhere takes the watchdog for dead, and will say so.",
     remedy: "See whether HEARTBEAT_URL is right and may be reached from here.",
     patienceMinutes: 15,
+    patienceAgainMinutes: 15,
   },
 };
+
+const partNames = Object.keys(words) as readonly PartName[];
 
 export interface OwnTroubles {
   /** To be kept in the place of those before. */
@@ -65,16 +72,19 @@ export function ownTroubles(
   failed: readonly FailedPart[],
   now: Date,
 ): OwnTroubles {
-  const before = ownEpisodesIn(all).filter(({ since }) => since <= now);
+  const own = ownEpisodesIn(all).filter(({ since }) => since <= now);
+  const before = own.filter((episode) => !isRested(episode));
   const open = failed.map((part) => episodeOf(part, before, now));
-  const grave = open.filter((episode) => isGrave(episode, now));
+  const rested = restedIn(own, open, now);
+  const grave = open.filter((episode) => isGrave(episode, rested, now));
   const due = grave.some(
     (episode) => episode.toldAt === undefined || remindersOf(episode, now) > episode.reminders,
   );
   return {
-    episodes: open.map((episode) =>
-      due && grave.includes(episode) ? told(episode, now) : episode,
-    ),
+    episodes: [
+      ...open.map((episode) => (due && grave.includes(episode) ? told(episode, now) : episode)),
+      ...rested,
+    ],
     troubles: grave.map(troubleOf),
     news: grave.length > 0 ? newsOf(grave, due) : overOf(before),
   };
@@ -99,8 +109,44 @@ function episodeOf({ part, problem }: FailedPart, before: readonly Episode[], no
   };
 }
 
-function isGrave({ mark, since }: Episode, now: Date): boolean {
-  return now.getTime() - since.getTime() >= partOf(mark).patienceMinutes * 60_000;
+function isGrave({ mark, since }: Episode, rested: readonly Episode[], now: Date): boolean {
+  const { patienceMinutes, patienceAgainMinutes } = partOf(mark);
+  const isBack = rested.some((episode) => episode.mark === restedMark(mark));
+  const minutes = isBack ? patienceAgainMinutes : patienceMinutes;
+  return now.getTime() - since.getTime() >= minutes * 60_000;
+}
+
+/** What was told and is over, until it has not been the matter for an hour. */
+function restedIn(
+  own: readonly Episode[],
+  open: readonly Episode[],
+  now: Date,
+): readonly Episode[] {
+  return partNames.flatMap((part) => {
+    const isOpen = open.some(({ mark }) => mark === part);
+    const over = own.find(({ mark, toldAt }) => mark === part && toldAt !== undefined && !isOpen);
+    const rested = over ?? own.find(({ mark }) => mark === restedMark(part));
+    if (rested === undefined) {
+      return [];
+    }
+    const latest = isOpen || over !== undefined ? now : rested.latest;
+    return isRecent(latest, now) ? [{ ...rested, mark: restedMark(part), latest }] : [];
+  });
+}
+
+function isRecent(latest: Date, now: Date): boolean {
+  return latest <= now && now.getTime() - latest.getTime() < restMilliseconds;
+}
+
+const restMilliseconds = 3600 * 1000;
+const restedEnding = " before";
+
+function restedMark(part: string): string {
+  return `${part}${restedEnding}`;
+}
+
+function isRested({ mark }: Episode): boolean {
+  return mark.endsWith(restedEnding);
 }
 
 function told(episode: Episode, now: Date): Episode {
@@ -146,6 +192,6 @@ function earliest(episodes: readonly Episode[]): Date {
 }
 
 function partOf(mark: string): PartWords {
-  const part = (Object.keys(words) as PartName[]).find((name) => name === mark);
+  const part = partNames.find((name) => name === mark);
   return words[part ?? "history"];
 }
