@@ -25,4 +25,8 @@ export interface Storage {
    * came. Reading it to the end, leaving the loop, or the signal gives back the connection it holds.
    */
   open(key: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** Keys of whole objects below a folder such as `backups`, at any depth, sorted; none where there is no such folder. */
+  list(folder: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Takes the object away; nothing where there is none. In a folder, folders that become empty go too. */
+  remove(key: string, signal: AbortSignal): Promise<void>;
 }

@@ -116,6 +116,8 @@ export function storageContract(
         await assert.rejects(storage.put(key, report, never), TypeError);
         await assert.rejects(storage.get(key, never), TypeError);
         await assert.rejects(storage.open(key, never), TypeError);
+        await assert.rejects(storage.list(key, never), TypeError);
+        await assert.rejects(storage.remove(key, never), TypeError);
       });
     }
 

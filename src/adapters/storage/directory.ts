@@ -1,10 +1,11 @@
 /** Reports and letters in a folder: the key is the path. They hold patient data, so only the owner may read them. */
 import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile, rmdir, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Storage } from "../../ports/storage.ts";
 import { codeOf, fileFailure, removeLeftovers, writeWhole } from "../files.ts";
 import { passing } from "./content.ts";
+import { keysBelow } from "./directory-listing.ts";
 import { requirePlainKey, storageName } from "./object-key.ts";
 
 export function directoryStorage(folder: string, now: () => Date): Storage {
@@ -39,10 +40,25 @@ export function directoryStorage(folder: string, now: () => Date): Storage {
         return (await stat(reading.path)).isDirectory() ? undefined : pieces(reading, signal);
       });
     },
+
+    async list(below, signal) {
+      pathOf(folder, below);
+      try {
+        return await keysBelow(folder, below, now(), signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw fileFailure(error, { what: storageName, attempt: `Cannot list ${below}`, folder });
+      }
+    },
+
+    async remove(key, signal) {
+      await found(folder, key, signal, unlinked, `Cannot remove ${key}`);
+      await removeEmptyFolders(folder, dirname(key));
+    },
   };
 }
 
-/** A file that is to be read. */
+/** A file that is to be read, or removed. */
 interface Reading {
   readonly path: string;
   readonly failure: (error: unknown) => Error;
@@ -54,8 +70,8 @@ async function found<Found>(
   key: string,
   signal: AbortSignal,
   look: (reading: Reading) => Promise<Found>,
+  attempt = `Cannot read ${key}`,
 ): Promise<Found | undefined> {
-  const attempt = `Cannot read ${key}`;
   const failure = (error: unknown) => fileFailure(error, { what: storageName, attempt, folder });
   const path = pathOf(folder, key);
   signal.throwIfAborted();
@@ -67,6 +83,24 @@ async function found<Found>(
       return undefined;
     }
     throw failure(error);
+  }
+}
+
+/** Systems differ in what they say to removing a folder so. */
+async function unlinked({ path }: Reading): Promise<void> {
+  if (!(await stat(path)).isDirectory()) {
+    await unlink(path);
+  }
+}
+
+/** Up to the first that holds something still, or is not to be removed. */
+async function removeEmptyFolders(folder: string, below: string): Promise<void> {
+  for (let inner = below; inner !== "."; inner = dirname(inner)) {
+    try {
+      await rmdir(join(folder, inner));
+    } catch {
+      return;
+    }
   }
 }
 

@@ -37,6 +37,8 @@ export interface S3Limits {
   /** Before each further try of a question that is one of many. */
   readonly pausesMilliseconds: readonly number[];
   readonly partBytes: number;
+  /** Keys that are asked for at once; S3 gives no more than 1,000. */
+  readonly pageKeys: number;
 }
 
 /** An object may have 10,000 parts: 80 GiB. */
@@ -46,6 +48,7 @@ export const usualLimits: S3Limits = {
   completeMilliseconds: 120_000,
   pausesMilliseconds: [1000, 4000],
   partBytes: 8 * 1024 * 1024,
+  pageKeys: 1000,
 };
 
 type Sdk = typeof sdkModule;

@@ -8,7 +8,7 @@ import { failureOf } from "../secrets/aws/symptoms.ts";
 import { LimitError } from "../within.ts";
 import { storageName } from "./object-key.ts";
 import { BrokenBodyError } from "./s3-body.ts";
-import { ReceiptError, UnencryptedError } from "./s3-receipt.ts";
+import { ListingError, ReceiptError, UnencryptedError } from "./s3-receipt.ts";
 import { meaningOf, type S3Meaning } from "./s3-meanings.ts";
 
 /** The bucket was never asked: nobody said who we are. */
@@ -17,7 +17,8 @@ export class IdentityError extends Error {
 }
 
 export interface S3Attempt {
-  readonly verb: "store" | "read";
+  readonly verb: "store" | "read" | "list" | "remove";
+  /** Of an object, or of the folder that is listed. */
   readonly key: string;
   readonly settings: { readonly bucket: string; readonly region: string };
 }
@@ -76,16 +77,18 @@ const remedies: ByMeaning<Readonly<Record<S3Attempt["verb"], string>>> = {
     store:
       "give this program's role s3:PutObject there, and kms:GenerateDataKey and kms:Decrypt on the key where KMS encrypts",
     read: "give this program's role s3:GetObject there, kms:Decrypt on the key where KMS encrypts, and s3:ListBucket, without which what is not there is refused too",
+    list: "give this program's role s3:ListBucket on the bucket itself",
+    remove: "give this program's role s3:DeleteObject there",
   },
-  "unknown key": both("the access key is not known: give this program one that is"),
-  "wrong secret": both("the secret does not belong to the access key: correct the credentials"),
-  expired: both("the credentials have expired: renew them"),
-  KMS: both("enable the KMS key, or name another after kms-key in STORAGE_URL"),
-  "no identity": both("give this program a role or an access key"),
+  "unknown key": always("the access key is not known: give this program one that is"),
+  "wrong secret": always("the secret does not belong to the access key: correct the credentials"),
+  expired: always("the credentials have expired: renew them"),
+  KMS: always("enable the KMS key, or name another after kms-key in STORAGE_URL"),
+  "no identity": always("give this program a role or an access key"),
 };
 
-function both(words: string): Readonly<Record<S3Attempt["verb"], string>> {
-  return { store: words, read: words };
+function always(words: string): Readonly<Record<S3Attempt["verb"], string>> {
+  return { store: words, read: words, list: words, remove: words };
 }
 
 interface Failing {
@@ -108,6 +111,9 @@ function failingOf(thrown: unknown): Failing {
   if (error instanceof ReceiptError) {
     const words = "whoever answered did not confirm what it was given";
     return { meaning: "unavailable", words };
+  }
+  if (error instanceof ListingError) {
+    return { meaning: "unavailable", words: "whoever answered did not say what is there" };
   }
   if (error instanceof UnencryptedError) {
     return { meaning: "not offered", words: "the server does not confirm the encryption" };

@@ -10,6 +10,11 @@ export class UnencryptedError extends Error {
   override readonly name = "UnencryptedError";
 }
 
+/** The answer is no list of objects, or breaks off. */
+export class ListingError extends Error {
+  override readonly name = "ListingError";
+}
+
 interface Receipt {
   readonly ETag?: string | undefined;
   readonly ChecksumSHA256?: string | undefined;

@@ -17,6 +17,7 @@ import {
 } from "./s3-desk.ts";
 import { isMissing, s3Failure } from "./s3-errors.ts";
 import { bodyPieces } from "./s3-body.ts";
+import { keysBelow } from "./s3-listing.ts";
 import { store, type ObjectToStore } from "./s3-upload.ts";
 
 export function s3Storage(settings: S3Settings, limits: S3Limits = usualLimits): Storage {
@@ -43,6 +44,32 @@ export function s3Storage(settings: S3Settings, limits: S3Limits = usualLimits):
 
     async open(key, signal) {
       return await opened(desk, key, signal);
+    },
+
+    async list(folder, signal) {
+      requirePlainKey(folder);
+      try {
+        return await keysBelow(desk, folder, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw s3Failure(error, { verb: "list", key: folder, settings });
+      }
+    },
+
+    async remove(key, signal) {
+      const { Bucket, Key } = objectAt(settings, key);
+      const ask = desk.ask(
+        ({ DeleteObjectCommand }) => new DeleteObjectCommand({ Bucket, Key }),
+        limits.answerMilliseconds,
+        signal,
+      );
+      await ask.catch((error: unknown) => {
+        signal.throwIfAborted();
+        // Some servers say so, where S3 says that it is done.
+        if (!isMissing(error)) {
+          throw s3Failure(error, { verb: "remove", key, settings });
+        }
+      });
     },
   };
 }

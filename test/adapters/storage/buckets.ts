@@ -61,10 +61,16 @@ export const asks: Readonly<Record<string, (storage: Storage) => Promise<unknown
   "put of a stream": async (storage) => storage.put("a.pdf", zeros(partBytes * 3), never),
   get: async (storage) => storage.get("a.pdf", never),
   open: async (storage) => storage.open("a.pdf", never),
+  list: async (storage) => storage.list("a", never),
+  remove: async (storage) => storage.remove("a.pdf", never),
 };
 
 /** A bucket of the test's own in the emulator. */
-export async function openEmulatedBucket(t: TestContext, changes: Partial<S3Settings> = {}) {
+export async function openEmulatedBucket(
+  t: TestContext,
+  changes: Partial<S3Settings> = {},
+  limits: Partial<S3Limits> = {},
+) {
   const endpoint = emulator ?? "";
   const variables = environment(login);
   const client = new S3Client({ region: settings.region, endpoint, forcePathStyle: true });
@@ -78,7 +84,10 @@ export async function openEmulatedBucket(t: TestContext, changes: Partial<S3Sett
     bucket,
     client,
     endpoint,
-    storage: s3Storage({ ...settings, bucket, endpoint, ...changes }),
+    storage: s3Storage(
+      { ...settings, bucket, endpoint, ...changes },
+      { ...usualLimits, ...limits },
+    ),
     leftovers: async (): Promise<readonly string[]> => {
       const { Uploads = [] } = await client.send(
         new ListMultipartUploadsCommand({ Bucket: bucket }),

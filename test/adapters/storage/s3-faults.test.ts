@@ -25,7 +25,7 @@ const refusals: readonly (readonly [number, string, Kind, RegExp])[] = [
   [507, "XMinioStorageFull", UnavailableError, /XMinioStorageFull \(507\); free some space/],
   [507, "SomethingElse", UnavailableError, /\(507\); free some space/],
   [403, "QuotaExceeded", UnavailableError, /QuotaExceeded \(403\); free some space/],
-  [403, "AccessDenied", DeniedError, /AccessDenied \(403\); give this program's role s3:\w+Object/],
+  [403, "AccessDenied", DeniedError, /AccessDenied \(403\); give this program's role s3:\w+/],
   [403, "SomethingElse", DeniedError, /give this program's role/],
   [403, "InvalidAccessKeyId", DeniedError, /the access key is not known/],
   [403, "SignatureDoesNotMatch", DeniedError, /the secret does not belong to the access key/],

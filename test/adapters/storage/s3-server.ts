@@ -6,6 +6,8 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { endless } from "./endless-answer.ts";
+import { listing } from "./s3-listing-answer.ts";
 
 export interface S3Call {
   /** `PutObject`, as S3 calls it. */
@@ -97,13 +99,15 @@ export function s3Refusal(
   );
 }
 
+const distinguishing = ["uploadId", "uploads", "list-type"];
+
 function callOf(request: IncomingMessage, bytes: number): S3Call {
   const url = new URL(request.url ?? "/", "http://bucket");
   const has = (name: string): boolean => url.searchParams.has(name);
   const found = Object.entries<Doing>(operations).find(
     ([, { method, by }]) =>
       method === request.method &&
-      (by === undefined ? !has("uploadId") && !has("uploads") : has(by)),
+      (by === undefined ? !distinguishing.some((name) => has(name)) : has(by)),
   );
   const operation = (found?.[0] ?? "GetObject") as Operation;
   return {
@@ -165,6 +169,18 @@ const operations = {
                 "x-amz-checksum-sha256": digestOf(object),
               })
               .end(object);
+    },
+  },
+  ListObjectsV2: {
+    method: "GET",
+    by: "list-type",
+    answer: ({ objects }, _call, { url }) => xml(200, listing([...objects.keys()], url)),
+  },
+  DeleteObject: {
+    method: "DELETE",
+    answer: ({ objects }, _call, { url }) => {
+      objects.delete(url.pathname);
+      return (response) => response.writeHead(204).end();
     },
   },
   CreateMultipartUpload: {
@@ -239,26 +255,6 @@ function encryptionOf(headers: S3Call["headers"]): Record<string, string> {
   const name = "x-amz-server-side-encryption";
   const asked = headers[name];
   return asked === undefined ? {} : { [name]: asked };
-}
-
-function endless(bytes: number): S3Answer {
-  return (response) => {
-    response.writeHead(200, { etag: '"endless"', "content-length": bytes });
-    let left = bytes;
-    const piece = Buffer.alloc(65_536);
-    const write = (): void => {
-      while (left > 0) {
-        const next = piece.subarray(0, Math.min(left, piece.length));
-        left -= next.length;
-        if (!response.write(next)) {
-          response.once("drain", write);
-          return;
-        }
-      }
-      response.end();
-    };
-    write();
-  };
 }
 
 export function digestOf(bytes: Uint8Array): string {

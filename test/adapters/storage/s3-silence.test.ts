@@ -8,6 +8,7 @@ import { UnavailableError } from "../../../src/domain/failure.ts";
 import { s3Storage } from "../../../src/adapters/storage/s3.ts";
 import { usualLimits } from "../../../src/adapters/storage/s3-desk.ts";
 import { environment, fullHost, login } from "../mail/ses-servers.ts";
+import type { Storage } from "../../../src/ports/storage.ts";
 import { zeros } from "./big-content.ts";
 import {
   answering,
@@ -107,6 +108,17 @@ suite("what is read", () => {
   });
 });
 
+const stoppable: Readonly<
+  Record<string, (storage: Storage, signal: AbortSignal) => Promise<unknown>>
+> = {
+  put: async (storage, signal) => storage.put("a", report, signal),
+  "put of a stream": async (storage, signal) => storage.put("a", zeros(partBytes * 3), signal),
+  get: async (storage, signal) => storage.get("a", signal),
+  open: async (storage, signal) => storage.open("a", signal),
+  list: async (storage, signal) => storage.list("a", signal),
+  remove: async (storage, signal) => storage.remove("a", signal),
+};
+
 suite("nobody answers", () => {
   for (const [name, ask] of Object.entries(asks)) {
     test(`${name}: silence is unavailable after the limit`, async (t) => {
@@ -130,10 +142,7 @@ suite("nobody answers", () => {
       }, 5);
       t.after(() => clearInterval(timer));
 
-      const asked =
-        name === "get" || name === "open"
-          ? storage.get("a", stop.signal)
-          : storage.put("a", name === "put" ? report : zeros(partBytes * 3), stop.signal);
+      const asked = stoppable[name]?.(storage, stop.signal) ?? Promise.resolve();
 
       await assert.rejects(asked, reason);
     });

@@ -17,7 +17,7 @@ storageContract("a bucket", async (t) => {
   return { storage, leftovers: async () => [...server.uploads.keys()] };
 });
 
-storageContract("a bucket of an emulator", openEmulatedBucket, noEmulator);
+storageContract("a bucket of an emulator", async (t) => openEmulatedBucket(t), noEmulator);
 
 test("what fits into one part is put in one request, with its checksum and type", async (t) => {
   const { server, storage } = await openBucket(t);
@@ -198,6 +198,8 @@ suite("a bucket of an emulator", noEmulator === undefined ? {} : { skip: noEmula
     for (const ask of [
       async () => storage.put("a", Buffer.from("a"), never),
       async () => storage.get("a", never),
+      async () => storage.list("a", never),
+      async () => storage.remove("a", never),
     ]) {
       await assert.rejects(
         ask,
