@@ -1,6 +1,7 @@
-/** What is kept, wired: the storage of reports, and the master keys of patients' names. */
+/** What is kept, wired: the storage of reports and backups, and the master keys of patients' names and of backups. */
 import { ConfigError } from "../domain/failure.ts";
 import type { KeysSettings, StorageSettings } from "../config/storage-seams.ts";
+import type { BackupCipher } from "../ports/backup-cipher.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DataKeys } from "../ports/data-keys.ts";
 import type { Storage } from "../ports/storage.ts";
@@ -21,6 +22,17 @@ export async function openKeys(settings: KeysSettings): Promise<DataKeys> {
   }
   const { fileKeys } = await import("../adapters/keys/file-keys.ts");
   return fileKeys(settings);
+}
+
+/** The master key of backups is where that of patients' names is: in a folder another file, in KMS the same key. */
+export async function openCipher(settings: KeysSettings): Promise<BackupCipher> {
+  const { encryptionSdkCipher } = await import("../adapters/cipher/encryption-sdk.ts");
+  if (settings.kind === "kms") {
+    const { kmsMasterKey } = await import("../adapters/cipher/kms-master-key.ts");
+    return encryptionSdkCipher(kmsMasterKey(settings));
+  }
+  const { fileMasterKey } = await import("../adapters/cipher/file-master-key.ts");
+  return encryptionSdkCipher(fileMasterKey(settings));
 }
 
 /** Wraps a data key, base64: for made-up data. @throws {ConfigError} where the master key is not in a file. */

@@ -1,5 +1,5 @@
 /**
- * What it means that KMS did not open a data key: for that key alone, for now, or until somebody acts. By status before name, as a
+ * What it means that KMS did not do what it was asked: for that data key alone, for now, or until somebody acts. By status before name, as a
  * name may be made up by whatever stands between us and KMS. Nothing of the server's own words is told.
  */
 import { ConfigError, DeniedError, toError, UnavailableError } from "../../domain/failure.ts";
@@ -9,8 +9,15 @@ import { neverConnected } from "../connection-words.ts";
 import { failureOf } from "../secrets/aws/symptoms.ts";
 import { LimitError } from "../within.ts";
 
-/** How every error begins. */
-export const attempt = "Cannot open a data key of patients' names";
+/** What KMS was asked for, in the words of the error. */
+export interface KmsAttempt {
+  /** How it begins: `Cannot open a data key of patients' names`. */
+  readonly attempt: string;
+  /** `kms:Decrypt`. */
+  readonly permission: string;
+  /** What KEYS_URL must name: `the key or alias that wrapped the data keys`. */
+  readonly rightKey: string;
+}
 
 /** Whether it is the wrapped key that KMS will not open, and no other is affected: damaged, or of another master key. */
 export function isOfThisKeyAlone(thrown: unknown, { requested }: Progress): boolean {
@@ -25,7 +32,7 @@ export function isOfThisKeyAlone(thrown: unknown, { requested }: Progress): bool
 }
 
 /** The error to throw: `UnavailableError`, `DeniedError`, or `ConfigError` where it is the settings. */
-export function kmsFailure(thrown: unknown, { requested }: Progress): Error {
+export function kmsFailure(thrown: unknown, { requested }: Progress, asked: KmsAttempt): Error {
   if (thrown instanceof UnavailableError) {
     return thrown;
   }
@@ -35,21 +42,24 @@ export function kmsFailure(thrown: unknown, { requested }: Progress): Error {
   const ofKey =
     failure.whose === "store" && isRefusal(status) ? ofMasterKey.get(failure.code) : undefined;
   if (ofKey === "later") {
-    return new UnavailableError("KMS", `${attempt}: ${words}`);
+    return new UnavailableError("KMS", `${asked.attempt}: ${words}`);
   }
   if (ofKey !== undefined) {
-    return new DeniedError(`${attempt}: ${words}; ${ofKey}`);
+    return new DeniedError(`${asked.attempt}: ${words}; ${remedyOf(ofKey, asked)}`);
   }
-  return byClass(failure, words);
+  return byClass(failure, words, asked);
 }
 
-function byClass({ class: meaning, whose }: StoreFailure, words: string): Error {
+function byClass({ class: meaning, whose }: StoreFailure, words: string, asked: KmsAttempt): Error {
+  const { attempt, permission } = asked;
   switch (meaning) {
     case "unavailable":
     case "suspect":
       return new UnavailableError("KMS", `${attempt}: ${words}`);
     case "denied":
-      return new DeniedError(`${attempt}: ${words}; ${remedies[whose]}`);
+      return new DeniedError(
+        `${attempt}: ${words}; ${whose === "identity" ? identityRemedy : `allow the role of the jobs ${permission} on the key that KEYS_URL names`}`,
+      );
     case "misconfigured":
       return new ConfigError([
         `KEYS_URL, or an AWS_… variable, does not name a master key in KMS (${words})`,
@@ -57,13 +67,14 @@ function byClass({ class: meaning, whose }: StoreFailure, words: string): Error 
   }
 }
 
-const remedies = {
-  identity: "look at the role of the jobs and who may take it on",
-  store: "allow the role of the jobs kms:Decrypt on the key that KEYS_URL names",
-};
+const identityRemedy = "look at the role of the jobs and who may take it on";
 
-const anotherName = "let KEYS_URL name the key or alias that wrapped the data keys";
+const anotherName = "another name";
 const notForThis = "let KEYS_URL name a symmetric key for encrypting and decrypting";
+
+function remedyOf(ofKey: string, { rightKey }: KmsAttempt): string {
+  return ofKey === anotherName ? `let KEYS_URL name ${rightKey}` : ofKey;
+}
 
 /** Errors that KMS alone has: what to do about the master key, or `later` where it will pass. */
 const ofMasterKey: ReadonlyMap<string, string> = new Map([
