@@ -35,6 +35,21 @@ RUN cd "$(mktemp -d)" \
   # Node makes them readable for their owner alone; the run is not to own what it executes
   && chmod -R a+rX /app/cache
 
+# The tools of the backup: MySQL's and MariaDB's dump and its client, the compressor, and the libraries that the last stage lacks.
+FROM node:24-bookworm-slim AS tools
+RUN apt-get update -qq \
+  && apt-get install -qq --yes --no-install-recommends binutils libssl3 mariadb-client zstd >/dev/null \
+  && login=$(dpkg --listfiles libmariadb3 | grep /caching_sha2_password.so) \
+  && install -D -t /tools/usr/bin /usr/bin/mariadb /usr/bin/mariadb-dump /usr/bin/zstd \
+  # Without it no login of MySQL's usual kind is taken
+  && install -D -t "/tools$(dirname "$login")" "$login" \
+  && ldd /tools/usr/bin/* "$login" \
+    | awk '$2 == "=>" { print $3 }' | sort -u \
+    # Distroless has these
+    | grep -vE '/lib(c|m|dl|rt|pthread|resolv|gcc_s|stdc\+\+)\.so' \
+    | while read -r library; do install -D "$library" "/tools/usr/lib/$(basename "$(dirname "$library")")/$(basename "$library")"; done \
+  && find /tools -type f -exec strip {} +
+
 FROM gcr.io/distroless/cc-debian12:nonroot
 ARG VERSION=dev
 ARG REVISION=unknown
@@ -47,6 +62,7 @@ ENV NODE_ENV=production \
   NODE_COMPILE_CACHE_PORTABLE=1 \
   NODE_OPTIONS=--max-semi-space-size=4
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=tools /tools /
 COPY --from=build /programs /usr/local/bin
 COPY --from=build --chown=0:0 /app /app
 COPY --from=build --chown=65532:65532 /data /data

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { createGzip } from "node:zlib";
 
 const image = process.env["TEST_IMAGE"] ?? "";
 const restricted = [
@@ -95,6 +96,54 @@ test("the image has the program on its path, with the same compile cache", onIma
   assert.equal(exitCode, 0);
   assert.match(stdout, /^secrets-warming /mu);
   assert.match(stderr, /V8 code cache for ESM file:\/\/\/app\/main\.js was accepted/u);
+});
+
+for (const tool of ["mariadb-dump", "mariadb", "zstd"]) {
+  test(`the image has ${tool}, which finds all its libraries`, onImage, async () => {
+    const { stdout, stderr, exitCode } = await run([`--entrypoint=${tool}`], ["--version"]);
+
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /MariaDB|Zstandard/u);
+  });
+}
+
+test("the image's client takes the logins of MySQL", onImage, async () => {
+  // Where the library were missing, the words would be of that, before anybody is connected to.
+  const { stderr } = await run(
+    ["--entrypoint=mariadb"],
+    ["--no-defaults", "--default-auth=caching_sha2_password", "--host=127.0.0.1", "--port=9"],
+  );
+
+  assert.match(stderr, /ERROR 2002/u);
+});
+
+test(
+  "the image can hand a login to its tools with nothing writable but its volume",
+  onImage,
+  async () => {
+    const script = `
+    const fs = require("node:fs");
+    const fd = fs.openSync("/dev/shm/login", "wx+", 0o600);
+    fs.rmSync("/dev/shm/login");
+    fs.writeSync(fd, "[client]\\nport=9\\nhost=127.0.0.1\\nprotocol=tcp\\n");
+    const { stderr } = require("node:child_process").spawnSync("mariadb-dump",
+      ["--defaults-file=/dev/fd/3", "any"], { stdio: ["ignore", "pipe", "pipe", fd] });
+    process.stdout.write(process.getuid() + " " + stderr);`;
+
+    const { stdout } = await run(["--entrypoint=node"], ["--eval", script]);
+
+    assert.match(stdout, /^65532 mariadb-dump: Got error: 2002: .*127\.0\.0\.1/u);
+  },
+);
+
+test("the image is at most 60 MB, compressed", onImage, async () => {
+  const saved = spawn("docker", ["save", image], { stdio: ["ignore", "pipe", "inherit"] });
+  let bytes = 0;
+  for await (const piece of saved.stdout.pipe(createGzip())) {
+    bytes += (piece as Buffer).length;
+  }
+
+  assert.ok(bytes > 1_000_000 && bytes <= 60_000_000, `${bytes} bytes`);
 });
 
 interface Ended {
