@@ -60,11 +60,22 @@ watch(handles, "sync", () => step("file sync"));
 watch(handles, "writeFile", async (self, [content]) => {
   step("file write");
   if (steps + 1 === killAt) {
-    const bytes = Buffer.from(content as Uint8Array);
+    const bytes = Buffer.from(await beginningOf(content));
     await (self as promises.FileHandle).write(bytes, 0, Math.ceil(bytes.length / 2), 0);
   }
   step("file half written");
 });
+
+/** Of what comes piece by piece, the first. */
+async function beginningOf(content: unknown): Promise<Uint8Array> {
+  if (typeof content !== "string" && !(content instanceof Uint8Array)) {
+    for await (const piece of content as AsyncIterable<Uint8Array>) {
+      return piece;
+    }
+  }
+  return Buffer.from(content as Uint8Array);
+}
+
 watch(promises, "open", (_self, [path, flags]) => {
   if (flags !== undefined && flags !== "r") {
     step(`file open ${String(path)}`);
