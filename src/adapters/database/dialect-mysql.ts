@@ -13,6 +13,7 @@ import {
   unlessAborted,
   type MysqlSettings,
 } from "./mysql-connection.ts";
+import { mysqlBulk } from "./mysql-bulk.ts";
 import { isMysqlLocked, tryMysqlLock } from "./mysql-locks.ts";
 import type { Dialect, Place, Session } from "./session.ts";
 import type { Tables } from "./tables.ts";
@@ -86,6 +87,7 @@ function sessionOn(connection: PoolConnection, options: ConnectionOptions): Sess
     begin: async () => {
       await sql`start transaction`.execute(queries);
     },
+    bulk: async (target, source, signal) => mysqlBulk(connection, target, source, signal),
     stop: async () => killQuery(connection.threadId, options),
     release: () => {
       connection.release();

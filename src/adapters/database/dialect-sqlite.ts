@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteDialect, SqliteQueryCompiler, sql } from "kysely";
 import type { FunctionNode, OnDuplicateKeyNode, SelectModifierNode } from "kysely";
 import type { Dialect, Session } from "./session.ts";
+import { sqliteBulk } from "./sqlite-bulk.ts";
 import { makeFile, requireFile } from "./sqlite-file.ts";
 import { isSqliteLocked, trySqliteLock } from "./sqlite-locks.ts";
 import type { Tables } from "./tables.ts";
@@ -58,6 +59,7 @@ function sessionOn(file: DatabaseSync, idle: DatabaseSync[]): Session {
     begin: async () => {
       await sql`begin immediate`.execute(queries);
     },
+    bulk: async (target, source, signal) => sqliteBulk(file, target, source, signal),
     stop: async () => undefined,
     release: () => {
       idle.push(file);

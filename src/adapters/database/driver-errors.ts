@@ -14,13 +14,19 @@ export function driverErrorOf(thrown: unknown): DriverError | undefined {
   if (!(thrown instanceof Error)) {
     return undefined;
   }
-  const { code, errno, errcode } = thrown as { code?: unknown; errno?: unknown; errcode?: unknown };
+  const { code, errno, errcode, sqlState } = thrown as {
+    readonly [Name in "code" | "errno" | "errcode" | "sqlState"]?: unknown;
+  };
   const number = [errcode, errno].find(
     (value): value is number => typeof value === "number" && value > 0,
   );
   const text = thrown.message;
   if (typeof code === "string") {
     return { code, number, text };
+  }
+  // mysql2 has no names for most of MariaDB's own numbers.
+  if (typeof sqlState === "string") {
+    return { code: "ER_UNNAMED", number, text };
   }
   // mysql2 gives no code to what is asked of a connection that is gone.
   return /closed state|pool is closed|socket has been ended/i.test(text)

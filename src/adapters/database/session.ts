@@ -2,6 +2,7 @@
  * What a kind of database must be able to do. A session is one connection, used by one piece of work at a time.
  */
 import type { Kysely } from "kysely";
+import type { BulkResult, BulkSource, BulkTarget } from "./bulk.ts";
 import type { Tables } from "./tables.ts";
 
 export type DatabaseKind = "sqlite" | "mysql";
@@ -10,6 +11,8 @@ export interface Session {
   readonly queries: Kysely<Tables>;
   /** Begins a transaction that may write. Where another writer has the file, SQLite waits for it. */
   begin(signal: AbortSignal): Promise<void>;
+  /** Many rows into one table. What the source throws comes as a `SourceFailure`; rows may be left in the table then. */
+  bulk(target: BulkTarget, source: BulkSource, signal: AbortSignal): Promise<BulkResult>;
   /** Asks the server to stop the running statement. It ends by itself soon after; never rejects. */
   stop(): Promise<void>;
   /** Gives the connection back for the next work. */
