@@ -34,6 +34,8 @@ export type Loaded =
       readonly refused: readonly RefusedRow[];
       /** How the rows went in: by the server's bulk load, or in statements where it does not allow it. */
       readonly road: "bulk" | "statements";
+      /** NPIs that the tables had and a full file lacks: they went. */
+      readonly gone?: number;
     }
   /** This very file (by name and checksum) is in the tables: nothing was done. */
   | { readonly kind: "already" };

@@ -22,6 +22,7 @@ export function schemaTable(kind: DatabaseKind): string {
 export const migrations: readonly Migration[] = [
   { version: 1, name: "batches, deliveries and runs", statements: batchesDeliveriesAndRuns },
   { version: 2, name: "payments and dropped cases", statements: paymentsAndDroppedCases },
+  { version: 3, name: "NPI loads", statements: npiLoads },
 ];
 
 /** What this program needs. */
@@ -50,6 +51,10 @@ function paymentsAndDroppedCases(kind: DatabaseKind): readonly string[] {
     table(kind, "jobs_batch_payments", paymentColumns),
     table(kind, "jobs_batch_drops", dropColumns),
   ];
+}
+
+function npiLoads(kind: DatabaseKind): readonly string[] {
+  return [table(kind, "jobs_npi_loads", npiLoadColumns)];
 }
 
 const batchColumns = [
@@ -166,6 +171,26 @@ const runColumns = [
   "forced_by varchar(250) null",
   "forced_reason text null",
   "primary key (run_id, attempt)",
+];
+
+const npiLoadColumns = [
+  "file_name varchar(250) not null primary key",
+  "kind varchar(20) not null",
+  "covers_from char(10) not null",
+  "covers_until char(10) not null",
+  "sha256 char(64) not null",
+  "bytes bigint not null",
+  "csv_name varchar(250) not null",
+  "run_id varchar(100) not null",
+  // `loaded`, or how far a full load has come whose tables are not in place yet.
+  "state varchar(20) not null",
+  "detail text null",
+  "loaded_at datetime(3) not null",
+  "rows_inserted bigint not null",
+  "rows_updated bigint not null",
+  "rows_deactivated bigint not null",
+  "rows_unchanged bigint not null",
+  "rows_refused bigint not null",
 ];
 
 const sqliteIndexes = [

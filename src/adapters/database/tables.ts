@@ -191,6 +191,36 @@ export interface RunRow {
   readonly forced_reason: Nullable<string>;
 }
 
+/** Of `jobs_npi_loads`: a file that is in the NPI tables, or a full one on its way there. */
+export interface NpiLoadRow {
+  readonly file_name: string;
+  readonly kind: string;
+  readonly covers_from: string;
+  readonly covers_until: string;
+  readonly sha256: string;
+  readonly bytes: number | string;
+  readonly csv_name: string;
+  readonly run_id: string;
+  readonly state: string;
+  readonly detail: Nullable<string>;
+  readonly loaded_at: string;
+  readonly rows_inserted: number | string;
+  readonly rows_updated: number | string;
+  readonly rows_deactivated: number | string;
+  readonly rows_unchanged: number | string;
+  readonly rows_refused: number | string;
+}
+
+/** SurgiCase's own. `created_ts` is the server's. */
+interface NpiUpdateLog {
+  readonly execution_ts: string;
+  readonly filename_processed: string;
+  readonly total_rows: number | string;
+  readonly total_0_rows: number | string;
+  readonly total_1_rows: number | string;
+  readonly total_2_rows: number | string;
+}
+
 export interface Tables {
   readonly cases: Cases;
   readonly user_profile: UserProfile;
@@ -208,4 +238,6 @@ export interface Tables {
   readonly jobs_held_cases: HeldCaseRow;
   readonly jobs_deliveries: DeliveryRow;
   readonly jobs_runs: RunRow;
+  readonly jobs_npi_loads: NpiLoadRow;
+  readonly npi_update_log: NpiUpdateLog;
 }
