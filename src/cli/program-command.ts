@@ -41,12 +41,18 @@ function withVariable(create: string, variable: string, value: string): string {
   return `${create} --dry-run=client -o yaml | kubectl set env --local -f - -o yaml ${variable}=${quoted(value)} | kubectl create`;
 }
 
-/** The job whose pod may do what the command does: only the warmer writes copies, only the watchdog its notes. */
+/** The jobs whose pods may do what others' may not: write copies, write the watchdog's notes, keep a large file, work for hours. */
+const carriers: Readonly<Record<string, RegExp>> = {
+  "secrets-warming": /^(?:secrets|recipients)\b/,
+  watchdog: /^alerts (?:mute|unmute|mutes)\b/,
+  "npi-update": /^npi\b/,
+  "database-backup": /^backup\b/,
+};
+
+/** The job by whose CronJob a command is started. */
 function carrierOf(words: string): string {
-  if (/^(?:secrets|recipients)\b/.test(words)) {
-    return "secrets-warming";
-  }
-  return /^alerts (?:mute|unmute|mutes)\b/.test(words) ? "watchdog" : "weekly-digest";
+  const carrier = Object.entries(carriers).find(([, pattern]) => pattern.test(words));
+  return carrier?.[0] ?? "weekly-digest";
 }
 
 /** For a shell: nothing in it means anything to it but `$(whoami)`, which it is to fill in. */

@@ -5,6 +5,7 @@ import { scrub } from "../domain/scrub.ts";
 import { failures, partialExitCode } from "../run/exit-codes.ts";
 import type { Command, CommandGroup } from "./command.ts";
 import { alertsCommands } from "./commands/alerts.ts";
+import { backupCommands } from "./commands/backup.ts";
 import { batchesCommands } from "./commands/batches.ts";
 import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -12,6 +13,7 @@ import { deliveriesCommands } from "./commands/deliveries.ts";
 import { jobsCommand, nextCommand } from "./commands/jobs.ts";
 import { metricsCommands } from "./commands/metrics.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { npiCommands } from "./commands/npi.ts";
 import { passwordsCommands } from "./commands/passwords.ts";
 import { recipientsCommands } from "./commands/recipients.ts";
 import { runCommand } from "./commands/run.ts";
@@ -30,10 +32,12 @@ const commands: readonly (Command | CommandGroup)[] = [
   batchesCommands,
   deliveriesCommands,
   passwordsCommands,
+  npiCommands,
   secretsCommands,
   recipientsCommands,
   alertsCommands,
   metricsCommands,
+  backupCommands,
   migrateCommand,
   configCommand,
   selftestCommand,

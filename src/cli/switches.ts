@@ -2,7 +2,7 @@
 import { UsageError } from "../domain/failure.ts";
 
 const valued =
-  /^--(?:no-)?(?:dry-?run|force|wait|json|outage|live|send-?test-?email|yes|help|missing|without-?letters|back)=(?!(?:true|false)$)/i;
+  /^--(?:no-)?(?:dry-?run|force|wait|json|outage|live|send-?test-?email|yes|help|missing|without-?letters|back|full|shrink)=(?!(?:true|false)$)/i;
 
 /** @throws {UsageError} */
 export function refuseUnclear(words: readonly string[]): void {

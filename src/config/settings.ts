@@ -19,6 +19,7 @@ import { podSettings } from "./pod-settings.ts";
 import { databaseUrl, mailUrl, mailUrls, metricsUrl, runsUrl } from "./seams.ts";
 import { episodesUrl } from "./watch-seams.ts";
 import { masked, plain, type Environment, type Setting } from "./setting.ts";
+import { npiUrl, schemaName } from "./npi-seams.ts";
 import { keysUrl, storageUrl } from "./storage-seams.ts";
 
 export type Settings = ReturnType<typeof settingsFor>;
@@ -66,13 +67,25 @@ function seams(home: string) {
       "STORAGE_URL",
       "file:",
       storageUrl(home),
-      "Where reports and letters are kept: file: or s3://bucket/prefix; ?region=, ?endpoint= of a server like S3, ?encryption=AES256 (default), aws:kms (with &kms-key=) or none",
+      "Where reports, letters and backups are kept: file: or s3://bucket/prefix; ?region=, ?endpoint= of a server like S3, ?encryption=AES256 (default), aws:kms (with &kms-key=) or none",
     ),
     keys: masked(
       "KEYS_URL",
       "file:",
       keysUrl(home),
-      "The master key that opens patients' names: file: or kms:alias/<name>; ?region=",
+      "The master key of patients' names and of backups: file: or kms:alias/<name>; ?region=",
+    ),
+    npi: masked(
+      "NPI_URL",
+      "file:",
+      npiUrl(home),
+      "Where NPPES files come from: file:, a folder of zips, or the address of CMS's download page",
+    ),
+    npiSearchSchema: plain(
+      "NPI_SEARCH_SCHEMA",
+      "search_surgeon_facility",
+      schemaName,
+      "The schema with the tables that surgeons and facilities are searched in; SQLite has them beside the others",
     ),
     metrics: masked(
       "METRICS_URL",

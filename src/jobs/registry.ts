@@ -1,6 +1,8 @@
 /** All jobs, in the order `jobs` shows them. */
 import type { Job } from "../run/job.ts";
+import { databaseBackup } from "./database-backup.ts";
 import { individualProviderReports } from "./individual-provider-reports.ts";
+import { npiUpdate } from "./npi-update.ts";
 import { paidUpdate } from "./paid-update.ts";
 import { pendingPaymentUpdate } from "./pending-payment-update.ts";
 import { providerPaymentReport } from "./provider-payment-report.ts";
@@ -11,11 +13,13 @@ import { watchdog } from "./watchdog.ts";
 import { weeklyDigest } from "./weekly-digest.ts";
 
 const readers: readonly Job[] = [
+  databaseBackup,
   pendingPaymentUpdate,
   providerPaymentReport,
   providerPaymentSummaryReport,
   referralReport,
   individualProviderReports,
+  npiUpdate,
   paidUpdate,
 ];
 

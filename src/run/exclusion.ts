@@ -10,7 +10,12 @@ import type { RunFacts } from "./event.ts";
 import type { JobFacts, Job } from "./job.ts";
 import type { Finished } from "./outcome.ts";
 
-const databasePorts: ReadonlySet<PortName> = new Set(["batches", "deliveries", "recipients"]);
+const databasePorts: ReadonlySet<PortName> = new Set([
+  "batches",
+  "deliveries",
+  "npiTables",
+  "recipients",
+]);
 
 /** The ports an attempt needs to be alone; none where it changes nothing. */
 export function needsToBeAlone({ needs, mayLack = [] }: Job, run: RunFacts): readonly PortName[] {

@@ -37,6 +37,8 @@ export interface JobFacts {
   };
   /** What it names as exceptions only the next scheduled run takes up: to start it again does nothing for them. */
   readonly exceptionsWait?: true;
+  /** Room it needs in the folder of temporary files, in MiB, where that is more than what every job has. */
+  readonly scratchMebibytes?: number;
   /** What it means for people when it fails, as sentences for the alert mail. */
   readonly whenItFails: string;
 }

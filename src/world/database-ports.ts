@@ -11,6 +11,7 @@ type DatabasePort =
   | "history"
   | "locks"
   | "mailLog"
+  | "npiTables"
   | "providers"
   | "recipients";
 
@@ -35,6 +36,10 @@ export function databasePorts(
       ),
     mailLog: async () =>
       (await import("../adapters/database/email-log.ts")).mailLog(await database()),
+    npiTables: async () =>
+      (await import("../adapters/database/npi/tables.ts")).npiTables(await database(), {
+        searchSchema: given(settings, "npiSearchSchema"),
+      }),
     providers: async () =>
       (await import("../adapters/database/providers.ts")).providers(await database()),
     recipients: async () =>

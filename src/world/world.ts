@@ -3,7 +3,6 @@
  * it uses; what was opened is closed in reverse order.
  */
 import { given, type Config } from "../config/config.ts";
-import type { DatabaseSettings } from "../config/seams.ts";
 import type { Database } from "../adapters/database/database.ts";
 import type { SampleTables } from "../adapters/database/sample-rows.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -16,9 +15,11 @@ import type { Secrets } from "../ports/secrets.ts";
 import type { WatchNotes } from "../ports/watch-notes.ts";
 import type { OpenedPorts } from "../run/attempt.ts";
 import type { SecretsObserver } from "../secrets/copy-use.ts";
-import { openKeys, openStorage } from "./kept.ts";
+import { openDumps } from "./dumps.ts";
+import { openCipher, openKeys, openStorage } from "./kept.ts";
 import { openMailer } from "./mail.ts";
-import { withLogin } from "./database-login.ts";
+import { openNpiFiles } from "./npi.ts";
+import { existing, reachDatabase, readyDatabase } from "./database.ts";
 import { databasePorts } from "./database-ports.ts";
 import { openCopies, openSecrets, openStore } from "./secrets.ts";
 import { passwordsOf, type SecretTexts } from "./secret-texts.ts";
@@ -83,12 +84,14 @@ export function openWorld(
     runFiles: async () => openRunFiles(given(settings, "runs")),
     async migrate(signal) {
       const { migrate } = await import("../adapters/database/migrate.ts");
-      await using database = await connect(given(settings, "database"), world, signal);
+      const reached = await reachDatabase(given(settings, "database"), secrets, signal);
+      await using database = reached.database;
       return await migrate(database, clock.now(), signal);
     },
     async fill(tables, signal) {
       const { fillSampleTables } = await import("../adapters/database/sample-rows.ts");
-      await using database = await connect(given(settings, "database"), world, signal);
+      const reached = await reachDatabase(given(settings, "database"), secrets, signal);
+      await using database = reached.database;
       await fillSampleTables(database, tables, signal);
     },
   };
@@ -118,12 +121,14 @@ function portOpener(
 ): { readonly [Name in PortName]: () => Promise<Ports[Name]> } {
   let opened: Promise<Database> | undefined;
   const database = (): Promise<Database> =>
-    (opened ??= ready(existing(given(settings, "database")), world, stack, signal));
+    (opened ??= readyDatabase(existing(given(settings, "database")), world.secrets, stack, signal));
   return {
     ...databasePorts(database, settings),
     alertMailer: async () => openMailer(mailSettings(settings), clock, "alert", texts),
+    cipher: async () => openCipher(given(settings, "keys")),
     clock: async () => clock,
     copies: async () => world.copies(),
+    dumps: async () => openDumps(given(settings, "database"), world.secrets, stack),
     keys: async () => openKeys(given(settings, "keys")),
     mailer: async () => openMailer(mailSettings(settings), clock, "report", texts),
     metrics: async () =>
@@ -133,6 +138,7 @@ function portOpener(
       }),
     heartbeat: async () => openHeartbeat(settings),
     notes: async () => world.notes(),
+    npiFiles: async () => openNpiFiles(given(settings, "npi")),
     printer: async () => (await import("../adapters/pdf/printer.ts")).pdfPrinter(),
     records: async () => world.runFiles(),
     secrets: async () => world.secrets(),
@@ -150,45 +156,6 @@ function mailSettings(
     mailFallbacks: given(settings, "mailFallbacks"),
     mailFrom: given(settings, "mailFrom"),
   };
-}
-
-/** Who sets a database up makes its file; for everybody else a missing one is a mistake in the settings. */
-function existing(settings: DatabaseSettings): OpenSettings {
-  return settings.kind === "sqlite" ? { ...settings, mustExist: true } : settings;
-}
-
-type OpenSettings = DatabaseSettings & { readonly mustExist?: boolean };
-
-async function connect(
-  settings: OpenSettings,
-  world: World,
-  signal: AbortSignal,
-): Promise<Database> {
-  const { openDatabase } = await import("../adapters/database/database.ts");
-  if (settings.kind === "sqlite") {
-    return await openDatabase(settings, signal);
-  }
-  const { login, ...server } = settings;
-  return login === undefined
-    ? await withLogin(
-        await world.secrets(),
-        async (found) => openDatabase({ ...server, ...found }, signal),
-        signal,
-      )
-    : await openDatabase({ ...server, ...login }, signal);
-}
-
-/** The database with our tables in place. */
-async function ready(
-  settings: OpenSettings,
-  world: World,
-  stack: AsyncDisposableStack,
-  signal: AbortSignal,
-): Promise<Database> {
-  const { requireSchema } = await import("../adapters/database/migrate.ts");
-  const database = stack.use(await connect(settings, world, signal));
-  await requireSchema(database, signal);
-  return database;
 }
 
 /** Opened at first use, and the same for everybody. */

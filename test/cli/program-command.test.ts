@@ -30,6 +30,8 @@ for (const [words, carrier] of [
   ["alerts mute secrets-warming --until 4h", "watchdog"],
   ["alerts unmute secrets-warming", "watchdog"],
   ["alerts mutes", "watchdog"],
+  ["npi load --full https://example.com/all.zip", "npi-update"],
+  ["backup verify latest", "database-backup"],
   ["alerts doctor", "weekly-digest"],
   ["runs show 7", "weekly-digest"],
 ] as const) {

@@ -5,6 +5,7 @@ import { slotOf } from "../../src/domain/schedule.ts";
 import type { Letter, Mailer, Sent } from "../../src/ports/mail.ts";
 import type { Ports } from "../../src/ports/ports.ts";
 import type { Force, Job, JobSettings } from "../../src/run/job.ts";
+import type { Log } from "../../src/run/log.ts";
 import type { Finished } from "../../src/run/outcome.ts";
 import { secretTexts } from "../../src/world/secret-texts.ts";
 import { openWorld } from "../../src/world/world.ts";
@@ -19,6 +20,8 @@ export interface JobRun {
   readonly startedBy?: "schedule" | "person";
   readonly force?: Force;
   readonly settings?: Partial<JobSettings>;
+  /** Absent: nobody keeps what it says. */
+  readonly log?: Log;
   readonly ports?: Partial<Ports>;
   /** Ports made around the real ones. */
   readonly around?: (ports: Ports) => Partial<Ports>;
@@ -41,7 +44,7 @@ export async function attemptOf(job: Job, folder: string, run: JobRun = {}): Pro
     slot,
     payWeek: run.week ?? payWeekOf(slot),
     environment: "test",
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    log: run.log ?? { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => clock.now(),
     signal,
     dryRun: run.dryRun ?? false,
