@@ -31,6 +31,9 @@ function jobsPart(): string {
         `  ${job.name}:`,
         "    enabled: true",
         `    schedule: "${job.schedule}"`,
+        ...(job.scratchMebibytes === undefined
+          ? []
+          : [`    tmpSizeLimit: ${job.scratchMebibytes}Mi`]),
         "",
       ].join("\n"),
     )

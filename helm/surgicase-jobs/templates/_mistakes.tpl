@@ -54,6 +54,9 @@
 {{- $found = append $found (printf "%s is empty: set url or existingSecret" $at) -}}
 {{- end -}}
 {{- end -}}
+{{- if not (regexMatch `^(https?://[A-Za-z0-9\[][^@\s"'#{}$\\]*|file:///.*)$` ($values.npi.url | default "")) -}}
+{{- $found = append $found "npi.url must be the address of a page that lists NPPES files, without a login, such as https://example.com/nppes/NPI_Files.html, or file:///folder" -}}
+{{- end -}}
 {{- if and $values.runbookUrl (not (regexMatch `^https?://[A-Za-z0-9\[][^@\s"'#{}$\\]*$` $values.runbookUrl)) -}}
 {{- $found = append $found "runbookUrl must be a web address without a login, a # or blanks, such as https://example.com/runbooks" -}}
 {{- end -}}
@@ -124,7 +127,7 @@ Usage: include "surgicase-jobs.envMistakes" (dict "at" "jobDefaults" "env" $list
 {{- $taken := list -}}
 {{- range $index, $item := .env -}}
 {{- $at := printf "%s.extraEnv[%d]" $.at $index -}}
-{{- if regexMatch "^(ALERT_(CONTACT|RECIPIENTS)|DATABASE_URL|ENVIRONMENT|EPISODES_URL|HEARTBEAT_URL|JOB_(COMMAND|NAME|SCHEDULE|UID)|KEYS_URL|LOG_FORMAT|MAIL_.*|MAILS_PER_SECOND|METRICS_URL|ORG_DISPLAY_NAME|PAID_UPDATE_ON_SCHEDULE|POD_(NAME|NAMESPACE)|REPORT_(PASSWORDS|TIME_ZONE)|RUNBOOK_URL|RUNS_URL|SEALING_KEY_URL|SECRET_ID_.*|SECRETS_.*|STORAGE_URL|TERMINATION_MESSAGE_PATH|WATCHED_JOBS)$" $item.name -}}
+{{- if regexMatch "^(ALERT_(CONTACT|RECIPIENTS)|DATABASE_URL|ENVIRONMENT|EPISODES_URL|HEARTBEAT_URL|JOB_(COMMAND|NAME|SCHEDULE|UID)|KEYS_URL|LOG_FORMAT|MAIL_.*|MAILS_PER_SECOND|METRICS_URL|NPI_(SEARCH_SCHEMA|URL)|ORG_DISPLAY_NAME|PAID_UPDATE_ON_SCHEDULE|POD_(NAME|NAMESPACE)|REPORT_(PASSWORDS|TIME_ZONE)|RUNBOOK_URL|RUNS_URL|SEALING_KEY_URL|SECRET_ID_.*|SECRETS_.*|STORAGE_URL|TERMINATION_MESSAGE_PATH|WATCHED_JOBS)$" $item.name -}}
 {{- $found = append $found (printf "%s.name: the chart sets %s by a value of its own; see README.md" $at $item.name) -}}
 {{- end -}}
 {{- if has $item.name $taken -}}

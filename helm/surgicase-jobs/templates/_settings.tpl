@@ -18,6 +18,8 @@ storage: STORAGE_URL
   "LOG_FORMAT" "json"
   "MAIL_FROM" $values.mail.from
   "MAILS_PER_SECOND" $values.mail.perSecond
+  "NPI_SEARCH_SCHEMA" $values.npi.searchSchema
+  "NPI_URL" $values.npi.url
   "ORG_DISPLAY_NAME" $values.organisation
   "PAID_UPDATE_ON_SCHEDULE" (ternary "yes" "no" ($values.paidUpdateOnSchedule | default false))
   "REPORT_PASSWORDS" $values.reports.passwords
