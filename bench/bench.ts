@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: what the program costs, beside its budgets. Each bench prints one line of JSON and is run several times in
- * fresh processes; the median counts. Writes nothing; exits 1 where a budget is missed.
+ * fresh processes; the median counts. Writes nothing; exits 1 where a budget is missed. `npm run bench -- npi`: those of one file.
  */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { leftOut, type ServerName } from "./servers.ts";
 
 interface Figure {
   /** Its name in the bench's line of JSON. */
@@ -13,9 +14,13 @@ interface Figure {
   readonly unit: string;
   /** The most it may be; absent: to compare with. */
   readonly budget?: number;
+  /** The least it may be, instead. */
+  readonly least?: number;
 }
 
 interface Bench {
+  /** Why it cannot be run here; undefined where it can. */
+  readonly leftOut?: string | undefined;
   readonly file: string;
   /** Of Node. */
   readonly flags: readonly string[];
@@ -52,6 +57,56 @@ function reportOf(
       },
     ],
   };
+}
+
+interface Budgets {
+  readonly seconds?: number;
+  readonly rssMb?: number;
+  readonly fullShare?: number;
+  readonly share?: number;
+}
+
+function npiOf(server: ServerName, rows: string, budgets: Budgets): Bench {
+  const of = `${rows} NPI rows into ${server}`;
+  return {
+    file: "npi.ts",
+    flags: [],
+    words: [server, rows],
+    leftOut: leftOut(server),
+    figures: [
+      { key: "seconds", label: of, unit: "s", ...atMost(budgets.seconds) },
+      { key: "rssMb", label: "their memory", unit: "MB", ...atMost(budgets.rssMb) },
+      { key: "againSeconds", label: "the same file again", unit: "s" },
+      { key: "fullSeconds", label: "as a full file", unit: "s" },
+      { key: "referenceSeconds", label: "LOAD DATA of the same rows", unit: "s" },
+      { key: "fullShare", label: "its speed beside that", unit: "", ...atLeast(budgets.fullShare) },
+      { key: "fullRssMb", label: "its memory", unit: "MB", ...atMost(budgets.rssMb) },
+    ],
+  };
+}
+
+function backupOf(server: ServerName, megabytes: string, budgets: Budgets): Bench {
+  return {
+    file: "backup.ts",
+    flags: [],
+    words: [server, megabytes],
+    leftOut: leftOut(server),
+    figures: [
+      { key: "storedSeconds", label: `${megabytes} MB of ${server} stored`, unit: "s" },
+      { key: "referenceSeconds", label: "mariadb-dump | zstd -3", unit: "s" },
+      { key: "share", label: "speed beside that", unit: "", ...atLeast(budgets.share) },
+      { key: "wholeSeconds", label: "read back and compared as well", unit: "s" },
+      { key: "rssMb", label: "memory", unit: "MB", ...atMost(budgets.rssMb) },
+    ],
+  };
+}
+
+function atMost(budget: number | undefined): Pick<Figure, "budget"> {
+  return budget === undefined ? {} : { budget };
+}
+
+function atLeast(least: number | undefined): Pick<Figure, "least"> {
+  return least === undefined ? {} : { least };
 }
 
 const benches: readonly Bench[] = [
@@ -92,6 +147,14 @@ const benches: readonly Bench[] = [
       { key: "rssGrowthMb", label: "more than for 100", unit: "MB", budget: 100 },
     ],
   },
+  ...(["mariadb", "mysql"] as const).flatMap((server) => [
+    npiOf(server, "5000", {}),
+    npiOf(server, "50000", { seconds: 5, rssMb: 200, fullShare: 0.9 }),
+    npiOf(server, "500000", { rssMb: 200, fullShare: 0.9 }),
+    backupOf(server, "10", {}),
+    backupOf(server, "100", { share: 0.9, rssMb: 200 }),
+    backupOf(server, "1000", { share: 0.9, rssMb: 200 }),
+  ]),
   {
     file: "warming.ts",
     flags: [],
@@ -108,7 +171,13 @@ const benches: readonly Bench[] = [
 ];
 
 await runFile("../tools/bundle.ts", []);
-for (const { file, flags, words = [], figures } of benches) {
+const [, , only] = process.argv;
+const asked = benches.filter(({ file }) => only === undefined || file === `${only}.ts`);
+for (const { file, flags, words = [], figures, leftOut: reason } of asked) {
+  if (reason !== undefined) {
+    console.log(`${[file, ...words].join(" ")} is left out: ${reason}`);
+    continue;
+  }
   const lines: Readonly<Record<string, unknown>>[] = [];
   while (lines.length < runs) {
     lines.push(parseLine(await runFile(file, flags, words)));
@@ -118,9 +187,12 @@ for (const { file, flags, words = [], figures } of benches) {
   }
 }
 
-function show({ label, unit, budget }: Figure, measured: number): void {
-  const missed = budget !== undefined && !(measured <= budget);
-  const verdict = budget === undefined ? "" : `${missed ? "✖" : "✔"} of ${budget}`;
+function show({ label, unit, budget, least }: Figure, measured: number): void {
+  const missed =
+    (budget !== undefined && !(measured <= budget)) ||
+    (least !== undefined && !(measured >= least));
+  const bound = budget ?? least;
+  const verdict = bound === undefined ? "" : `${missed ? "✖" : "✔"} of ${bound}`;
   console.log(`${label.padEnd(42)}${String(measured).padStart(8)} ${unit.padEnd(7)} ${verdict}`);
   process.exitCode = missed ? 1 : (process.exitCode ?? 0);
 }
