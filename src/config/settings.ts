@@ -34,7 +34,8 @@ export function settingsFor(environment: Environment, folder: string) {
       word,
       "Name of this installation in mails, metrics and locks",
     ),
-    ...seams(home),
+    ...data(home),
+    ...watching(home),
     ...secrets(home),
     ...people(home, environment),
     ...reports(),
@@ -55,7 +56,7 @@ export function settingsFor(environment: Environment, folder: string) {
   } as const;
 }
 
-function seams(home: string) {
+function data(home: string) {
   return {
     database: masked(
       "DATABASE_URL",
@@ -87,6 +88,11 @@ function seams(home: string) {
       schemaName,
       "The schema with the tables that surgeons and facilities are searched in; SQLite has them beside the others",
     ),
+  } as const;
+}
+
+function watching(home: string) {
+  return {
     metrics: masked(
       "METRICS_URL",
       "file:",

@@ -121,14 +121,19 @@ function portOpener(
 ): { readonly [Name in PortName]: () => Promise<Ports[Name]> } {
   let opened: Promise<Database> | undefined;
   const database = (): Promise<Database> =>
-    (opened ??= readyDatabase(existing(given(settings, "database")), world.secrets, stack, signal));
+    (opened ??= readyDatabase(
+      existing(given(settings, "database")),
+      async () => world.secrets(),
+      stack,
+      signal,
+    ));
   return {
     ...databasePorts(database, settings),
     alertMailer: async () => openMailer(mailSettings(settings), clock, "alert", texts),
     cipher: async () => openCipher(given(settings, "keys")),
     clock: async () => clock,
     copies: async () => world.copies(),
-    dumps: async () => openDumps(given(settings, "database"), world.secrets, stack),
+    dumps: async () => openDumps(given(settings, "database"), async () => world.secrets(), stack),
     keys: async () => openKeys(given(settings, "keys")),
     mailer: async () => openMailer(mailSettings(settings), clock, "report", texts),
     metrics: async () =>

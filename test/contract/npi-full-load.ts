@@ -5,7 +5,7 @@ import { npiColumns } from "../../src/domain/npi/columns.ts";
 import { rowsIn } from "../../src/domain/npi/row-counts.ts";
 import type { NpiRow, RowCounts } from "../../src/domain/npi/row.ts";
 import type { Loaded, LoadOrder } from "../../src/ports/npi-tables.ts";
-import type { OpenedTables } from "../support/npi-tables-opened.ts";
+import { npis, searchOf, type OpenedTables } from "../support/npi-tables-opened.ts";
 import {
   all,
   batches,
@@ -279,17 +279,4 @@ async function refusalsOf({ tables }: OpenedTables, rows: readonly NpiRow[]) {
 function countsOf(loaded: Loaded): RowCounts {
   assert.equal(loaded.kind, "loaded");
   return loaded.counts;
-}
-
-async function npis({ ask }: OpenedTables, table: string): Promise<readonly string[]> {
-  const rows = await ask(`select npi from ${table} order by npi`);
-  return rows.map((each) => String(each["npi"]));
-}
-
-async function searchOf(
-  opened: OpenedTables,
-  kind: string,
-  ending: string,
-): Promise<readonly string[]> {
-  return npis(opened, `${opened.searchPlace}search_${kind}_${ending}`);
 }

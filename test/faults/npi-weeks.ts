@@ -10,7 +10,7 @@ import { surgeon } from "../support/npi-world.ts";
 const day = 24 * 60 * 60 * 1000;
 
 /** The week that ended so many Sundays before the last one. */
-export function weekBefore(sundays: number): { readonly from: string; readonly until: string } {
+function weekBefore(sundays: number): { readonly from: string; readonly until: string } {
   const now = new Date(Date.now());
   const sunday = now.getTime() - (now.getUTCDay() || 7) * day - sundays * 7 * day;
   return { from: isoDay(sunday - 6 * day), until: isoDay(sunday) };

@@ -34,3 +34,18 @@ export async function openedNpiTables(databases: TestDatabases): Promise<OpenedT
     },
   };
 }
+
+/** The NPIs of a table, sorted. */
+export async function npis({ ask }: OpenedTables, table: string): Promise<readonly string[]> {
+  const rows = await ask(`select npi from ${table} order by npi`);
+  return rows.map((each) => String(each["npi"]));
+}
+
+/** Those of a search table: `searchOf(opened, "surgeon", "a")`. */
+export async function searchOf(
+  opened: OpenedTables,
+  kind: string,
+  ending: string,
+): Promise<readonly string[]> {
+  return npis(opened, `${opened.searchPlace}search_${kind}_${ending}`);
+}

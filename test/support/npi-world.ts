@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { madeUpRows, npiRow, weeklyZip, type MadeZip, type ZipOrder } from "./npi-files.ts";
+import { npiRow, weeklyZip, type MadeZip, type ZipOrder } from "./npi-files.ts";
 import { sampleWorld, type SampleWorld } from "./sample-world.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -17,7 +17,7 @@ export async function npiWorld(test: TestContext): Promise<NpiWorld> {
   return npiWorldIn(await temporaryFolder(test));
 }
 
-export async function npiWorldIn(folder: string): Promise<NpiWorld> {
+async function npiWorldIn(folder: string): Promise<NpiWorld> {
   const world = await sampleWorld(folder, {});
   const npiFolder = join(world.home, "npi");
   await mkdir(npiFolder, { recursive: true, mode: 0o700 });
@@ -48,11 +48,6 @@ export const november = "NPPES_Data_Dissemination_November_2026_V2.zip";
 /** A monthly file: everything until that day. */
 export function fullZip(until: string, rows: ZipOrder["rows"], name = november): MadeZip {
   return weeklyZip({ from: "2005-05-23", until, rows, name });
-}
-
-/** So many providers, the same for the same seed. */
-export function providers(count: number, seed = 1): ZipOrder["rows"] {
-  return madeUpRows(count, seed);
 }
 
 /** A surgeon as of that day, `MM/DD/YYYY`. */

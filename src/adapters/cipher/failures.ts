@@ -25,7 +25,7 @@ export function changed(options?: ErrorOptions): Error {
   return new Error(`${decrypting}: it was changed since it was encrypted`, options);
 }
 
-export function cutOff(options?: ErrorOptions): Error {
+function cutOff(options?: ErrorOptions): Error {
   return new Error(`${decrypting}: it ends too early`, options);
 }
 

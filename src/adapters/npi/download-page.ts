@@ -6,7 +6,7 @@ import { zipLinks } from "./page-links.ts";
 import { silenceLimit } from "./silence.ts";
 import { webAddress, type WebAddress } from "./web-address.ts";
 
-export const pageName = "CMS's page of NPPES files";
+const pageName = "CMS's page of NPPES files";
 
 const mostBytes = 5 * 1024 * 1024;
 const totalMilliseconds = 60_000;

@@ -4,11 +4,11 @@
  */
 import { backupMomentIn } from "./backup-id.ts";
 
-export const keptDays = 30;
-export const keptMonths = 12;
+const keptDays = 30;
+const keptMonths = 12;
 
 /** No attempt takes as long: what has no manifest by then gets none any more. */
-export const leftoverAfterMilliseconds = 12 * 60 * 60 * 1000;
+const leftoverAfterMilliseconds = 12 * 60 * 60 * 1000;
 
 export interface KeptBackup {
   readonly id: string;

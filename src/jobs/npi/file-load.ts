@@ -187,7 +187,9 @@ function named(file: string, error: Error): Error {
     return error;
   }
   // A database names the row that it refuses.
-  const why = mayQuoteData(error) ? "the database refused it" : error.message.replace(/^Cannot /, "cannot ");
+  const why = mayQuoteData(error)
+    ? "the database refused it"
+    : error.message.replace(/^Cannot /, "cannot ");
   const message = `Cannot load ${file}: ${why}`;
   return error instanceof DamagedFileError
     ? new DamagedFileError(message, { cause: error })

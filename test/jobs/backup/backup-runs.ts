@@ -18,7 +18,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { writtenDumps } from "../../support/written-dumps.ts";
 
 export const never = new AbortController().signal;
-export const morning = "2026-11-24T08:00:03Z";
+const morning = "2026-11-24T08:00:03Z";
 
 export interface BackupWorld {
   readonly folder: string;

@@ -61,7 +61,7 @@ function fetchedWords({ bytes, of }: FetchProgress): string {
 }
 
 /** `12.3`. */
-export function megabytes(bytes: number): string {
+function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
 }
 
