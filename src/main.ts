@@ -26,6 +26,15 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   });
 }
 
+// Who reads along may leave (`| head -1`): the work goes on, and its exit code tells of it.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") {
+      stop.abort(new Error(`Cannot print: ${error.message}`, { cause: error }));
+    }
+  });
+}
+
 /**
  * Lost sockets and left-behind work must not hold the process: everything was flushed before. A look-up of a name cannot be
  * called off, and Node waits for it even at its exit: a minute, where name servers are silent. Another process has no such past.

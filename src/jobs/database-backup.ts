@@ -3,6 +3,7 @@
  * itself. Killed midway: what is there has no manifest, so it is no backup, and a later run removes it.
  */
 import { countWords } from "../domain/alerts/wording.ts";
+import { packetNeeded } from "../domain/backup/packet.ts";
 import { sizeWords } from "../domain/backup/size-words.ts";
 import type { Manifest } from "../domain/backup/manifest.ts";
 import type { DumpPlan } from "../ports/dumps.ts";
@@ -34,11 +35,16 @@ export const databaseBackup = defineJob({
     const plan = await dumps.plan(signal);
     if (dryRun) {
       log.info({ ...planned(plan) }, "database would be dumped");
-      return finished({ tables: plan.tables.length }, outsideTroubles(plan));
+      return finished({ tables: plan.tables.length }, troublesOf(plan));
     }
+    const largestPacket = await dumps.largestPacket(signal);
     const manifest = await makeBackup({ cipher, dumps, storage }, plan, context);
     const { removed, troubles } = await thinOut(storage, manifest.id, context);
-    return finished({ ...countsOf(manifest), removed }, [...outsideTroubles(plan), ...troubles]);
+    return finished({ ...countsOf(manifest), removed }, [
+      ...packetTroubles(manifest, largestPacket),
+      ...troublesOf(plan),
+      ...troubles,
+    ]);
   },
 });
 
@@ -63,6 +69,27 @@ function planned(plan: DumpPlan): Readonly<Record<string, unknown>> {
     triggers: triggers.length,
     events: events.length,
   };
+}
+
+function packetTroubles({ dump }: Manifest, largestPacket: number | undefined): readonly Trouble[] {
+  const packet = packetNeeded(dump.longestStatement, largestPacket);
+  if (packet === undefined) {
+    return [];
+  }
+  const { isPossible, neededBytes } = packet;
+  return [
+    {
+      subject: "the longest row",
+      problem: `in the backup, but a server with this one's max_allowed_packet (${largestPacket} bytes) would not take it back`,
+      remedy: isPossible
+        ? `Set max_allowed_packet to ${neededBytes} or more, on this server and on any that it is restored on.`
+        : "No server can be set to take it: keep such large contents elsewhere than in a row.",
+    },
+  ];
+}
+
+function troublesOf(plan: DumpPlan): readonly Trouble[] {
+  return [...outsideTroubles(plan), ...plan.warnings];
 }
 
 const mostNamed = 10;

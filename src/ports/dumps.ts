@@ -14,6 +14,16 @@ export interface DumpPlan {
   readonly events: readonly string[];
   /** Tables that are not part of the consistent snapshot, as their engine knows none. */
   readonly outsideSnapshot: readonly string[];
+  /** What would come back otherwise than it is. */
+  readonly warnings: readonly DumpWarning[];
+}
+
+export interface DumpWarning {
+  readonly subject: string;
+  /** A clause about it. */
+  readonly problem: string;
+  /** A sentence. */
+  readonly remedy: string;
 }
 
 /** A dump on its way: compressed SQL, to be read once to its end. Disposing ends whatever still runs. */
@@ -25,7 +35,7 @@ export interface RunningDump extends AsyncDisposable {
 export interface Dumps {
   /**
    * Looks at what there is.
-   * @throws {Error} naming what could not be brought back (generated columns, routines that the login may not read).
+   * @throws {Error} naming what could not be brought back (generated columns of MySQL, its vectors).
    * @throws {UnavailableError} {DeniedError} {ConfigError}, where the tools are not there.
    */
   plan(signal: AbortSignal): Promise<DumpPlan>;
@@ -35,6 +45,8 @@ export interface Dumps {
   decompress(compressed: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** The schema that the jobs work in: restoring into it takes more than a command. */
   readonly liveSchema: string;
+  /** The longest statement that the server takes, bytes; undefined where it has no such limit. */
+  largestPacket(signal: AbortSignal): Promise<number | undefined>;
   /** How many tables and views a schema has; undefined where there is no such schema. */
   sizeOf(schema: string, signal: AbortSignal): Promise<number | undefined>;
   /**

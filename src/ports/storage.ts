@@ -7,6 +7,12 @@ export interface StoredObject {
   readonly bytes: number;
 }
 
+export interface ListedObject {
+  readonly key: string;
+  /** As it is stored: what was cut off shows without being read. */
+  readonly bytes: number;
+}
+
 /** In one piece, or piece by piece: what does not fit into memory. */
 export type Content = Uint8Array | AsyncIterable<Uint8Array>;
 
@@ -25,8 +31,8 @@ export interface Storage {
    * came. Reading it to the end, leaving the loop, or the signal gives back the connection it holds.
    */
   open(key: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
-  /** Keys of whole objects below a folder such as `backups`, at any depth, sorted; none where there is no such folder. */
-  list(folder: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Whole objects below a folder such as `backups`, at any depth, sorted by key; none where there is no such folder. */
+  list(folder: string, signal: AbortSignal): Promise<readonly ListedObject[]>;
   /** Takes the object away; nothing where there is none. In a folder, folders that become empty go too. */
   remove(key: string, signal: AbortSignal): Promise<void>;
 }

@@ -43,6 +43,7 @@ async function ofServer(liveSchema: string, reach: Reach): Promise<Dumps> {
     decompress,
     plan: async (signal) => (await dumps(signal)).plan(signal),
     dump: async (plan, signal) => (await dumps(signal)).dump(plan, signal),
+    largestPacket: async (signal) => (await dumps(signal)).largestPacket(signal),
     sizeOf: async (schema, signal) => (await dumps(signal)).sizeOf(schema, signal),
     restore: async (schema, sql, signal) => (await dumps(signal)).restore(schema, sql, signal),
     rowsOf: async (schema, tables, signal) => (await dumps(signal)).rowsOf(schema, tables, signal),

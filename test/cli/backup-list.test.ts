@@ -39,7 +39,7 @@ suite("backup list", { concurrency: true }, () => {
     assert.match(stdout, /^BACKUP +WHEN +SIZE +TABLES +ROWS +DATABASE +KEY +STATE\n/);
     assert.match(
       stdout,
-      /\n20261121T080000Z-1a2b3c4d +Sat 2026-11-21 08:00 UTC +1\.5 MB +2 +6381 +allstars \(test\) +0a0a0a0a-sample +good\n/,
+      /\n20261121T080000Z-1a2b3c4d +Sat 2026-11-21 08:00 UTC +1\.5 kB +2 +6381 +allstars \(test\) +0a0a0a0a-sample +good\n/,
     );
     assert.deepEqual(
       [...stdout.matchAll(/^(\d{8}T\S+) .*UTC.* (good|damaged|unfinished|left over)$/gm)].map(
@@ -52,7 +52,7 @@ suite("backup list", { concurrency: true }, () => {
         [left, "left over"],
       ],
     );
-    assert.match(stdout, /\n\n1 good backup, 1\.5 MB\.\n/);
+    assert.match(stdout, /\n\n1 good backup, 1\.5 kB\.\n/);
     assert.ok(
       stdout.includes(
         `\n${damaged} is no backup (damaged): its manifest cannot be used: its format is missing.\n`,

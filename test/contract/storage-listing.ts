@@ -1,10 +1,19 @@
 /** What every storage must list and remove, seen from outside. Each opening brings a place that holds nothing yet. */
 import assert from "node:assert/strict";
 import { suite, test, type TestContext } from "node:test";
+import type { Storage } from "../../src/ports/storage.ts";
 import type { OpenedStorage } from "./storage.ts";
 
 const never = new AbortController().signal;
 const some = Buffer.from("some");
+
+/** Without their sizes. */
+export async function keysIn(
+  storage: Pick<Storage, "list">,
+  folder = "backups",
+): Promise<readonly string[]> {
+  return (await storage.list(folder, never)).map(({ key }) => key);
+}
 
 export function storageListingContract(
   name: string,
@@ -25,8 +34,8 @@ export function storageListingContract(
         await storage.put(key, some, never);
       }
 
-      assert.deepEqual(await storage.list("backups", never), keys.toSorted());
-      assert.deepEqual(await storage.list("backups/b", never), [
+      assert.deepEqual(await keysIn(storage), keys.toSorted());
+      assert.deepEqual(await keysIn(storage, "backups/b"), [
         "backups/b/dump",
         "backups/b/manifest.json",
       ]);
@@ -41,6 +50,18 @@ export function storageListingContract(
       }
     });
 
+    test("each comes with its size, as it is now", async (t) => {
+      const { storage } = await open(t);
+      await storage.put("backups/a", Buffer.alloc(70), never);
+      await storage.put("backups/b", Buffer.of(), never);
+      await storage.put("backups/a", Buffer.alloc(7), never);
+
+      assert.deepEqual(await storage.list("backups", never), [
+        { key: "backups/a", bytes: 7 },
+        { key: "backups/b", bytes: 0 },
+      ]);
+    });
+
     test("more than one page is listed whole", async (t) => {
       const { storage } = await open(t);
       const keys = Array.from({ length: 23 }, (_, index) => `backups/${index}`);
@@ -48,7 +69,7 @@ export function storageListingContract(
         await storage.put(key, some, never);
       }
 
-      assert.deepEqual(await storage.list("backups", never), keys.toSorted());
+      assert.deepEqual(await keysIn(storage), keys.toSorted());
     });
 
     test("what is removed is gone, and what is beside it stays", async (t) => {
@@ -60,7 +81,7 @@ export function storageListingContract(
       await storage.remove("backups/a/manifest.json", never);
 
       assert.equal(await storage.get("backups/a/manifest.json", never), undefined);
-      assert.deepEqual(await storage.list("backups", never), ["backups/a/dump", "backups/ab"]);
+      assert.deepEqual(await keysIn(storage), ["backups/a/dump", "backups/ab"]);
     });
 
     test("removing what is not there, or is a folder, changes nothing", async (t) => {
@@ -71,14 +92,14 @@ export function storageListingContract(
         await storage.remove(key, never);
       }
 
-      assert.deepEqual(await storage.list("backups", never), ["backups/a/dump"]);
+      assert.deepEqual(await keysIn(storage), ["backups/a/dump"]);
     });
 
     test("a place that was emptied can be filled again", async (t) => {
       const { storage } = await open(t);
       await storage.put("backups/a/dump", some, never);
       await storage.remove("backups/a/dump", never);
-      assert.deepEqual(await storage.list("backups", never), []);
+      assert.deepEqual(await keysIn(storage), []);
 
       await storage.put("backups", some, never);
 
@@ -93,7 +114,7 @@ export function storageListingContract(
       await assert.rejects(storage.list("backups", AbortSignal.abort(reason)), reason);
       await assert.rejects(storage.remove("backups/a", AbortSignal.abort(reason)), reason);
 
-      assert.deepEqual(await storage.list("backups", never), ["backups/a"]);
+      assert.deepEqual(await keysIn(storage), ["backups/a"]);
     });
   });
 }

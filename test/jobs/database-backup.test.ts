@@ -80,18 +80,18 @@ test("a dry run says what would be dumped, and stores nothing", async (t) => {
   assert.deepEqual([...(await filesBelow(world.folder)).keys()], []);
 });
 
-test("run twice on a day it makes two backups, and the newer one stays for the day", async (t) => {
+test("run twice on a day it makes two backups, and only the newer one stays when a day has passed", async (t) => {
   const world = await backupWorld(t);
+  const kept = async () => (await catalogueOf(world)).whole.map(({ runId }) => runId);
 
   await runBackup(world, { now: "2026-11-23T08:00:03Z", runId: "yesterday" });
   await runBackup(world, { runId: "one" });
-  const { finished } = await runBackup(world, { now: "2026-11-24T08:09:00Z", runId: "two" });
+  await runBackup(world, { now: "2026-11-24T08:09:00Z", runId: "two" });
+  const atOnce = await kept();
+  const { finished } = await runBackup(world, { now: "2026-11-25T08:09:00Z", runId: "later" });
 
-  const { whole } = await catalogueOf(world);
-  assert.deepEqual(
-    whole.map(({ runId }) => runId),
-    ["two", "yesterday"],
-  );
+  assert.deepEqual(atOnce, ["two", "one", "yesterday"]);
+  assert.deepEqual(await kept(), ["later", "two", "yesterday"]);
   assert.equal(finished.kind === "succeeded" && finished.counts["removed"], 1);
 });
 
@@ -161,12 +161,53 @@ test("tables that know no snapshot are backed up, and named", async (t) => {
   assert.deepEqual((await catalogueOf(world)).whole[0]?.outsideSnapshot, ["request_logs"]);
 });
 
+test("what would come back otherwise than it is is named, and in a trial too", async (t) => {
+  const warning = {
+    subject: "columns of type FLOAT",
+    problem: "rounded: a.b",
+    remedy: "Change it.",
+  };
+  const world = await backupWorld(t, writtenDumps({ ...usualDatabase, warnings: [warning] }));
+
+  const trial = await runBackup(world, { dryRun: true });
+  const { finished } = await runBackup(world);
+
+  for (const each of [trial.finished, finished]) {
+    assert.ok(each.kind === "partial");
+    assert.deepEqual(each.troubles, [warning]);
+  }
+});
+
+test("a row that the server would not take back is told to people, and what to set", async (t) => {
+  const large = `(1,'${"x".repeat(3_000_000)}')`;
+  const dumps = (largestPacket: number) =>
+    writtenDumps({ tables: { cases: ["(2,'y')", large] }, largestPacket });
+  const world = await backupWorld(t, dumps(2 ** 21));
+
+  const { finished } = await runBackup(world);
+  const roomy = await runBackup(
+    { ...world, dumps: dumps(2 ** 22) },
+    { now: "2026-11-25T08:00:03Z", runId: "roomy" },
+  );
+
+  assert.ok(finished.kind === "partial");
+  assert.match(finished.troubles[0].problem, /max_allowed_packet \(2097152 bytes\) would not take/);
+  assert.match(finished.troubles[0].remedy, /Set max_allowed_packet to 3145728 or more/);
+  assert.equal(roomy.finished.kind, "succeeded");
+  assert.deepEqual(
+    (await catalogueOf(world)).whole.map(({ dump }) => dump.longestStatement),
+    Array.from({ length: 2 }, () => `INSERT INTO \`cases\` VALUES\n(2,'y'),\n${large};`.length),
+  );
+});
+
 test("the manifest is put after everything else, and nothing is removed before it", async (t) => {
   const world = await backupWorld(t);
-  await keepBackup(
-    world.storage,
-    manifestOf(backupAt("2026-11-24T06:00:00Z"), { schema: "surgicase", environment: "test" }),
-  );
+  for (const moment of ["2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z"]) {
+    await keepBackup(
+      world.storage,
+      manifestOf(backupAt(moment), { schema: "surgicase", environment: "test" }),
+    );
+  }
   const steps: string[] = [];
   const note = (step: string, key: string) =>
     steps.push(`${step} ${key.split("/").slice(-2).join("/")}`);

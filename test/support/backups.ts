@@ -26,7 +26,7 @@ export function manifestOf(id: string, changes: Partial<Manifest> = {}): Manifes
     finishedAt: later(8),
     dump: {
       key: dumpKeyOf(id),
-      bytes: 1_500_000,
+      bytes: 1_500,
       sha256: "a".repeat(64),
       sqlBytes: 9_000_000,
       sqlSha256: "b".repeat(64),
@@ -52,6 +52,6 @@ export function manifestOf(id: string, changes: Partial<Manifest> = {}): Manifes
 /** Puts a whole backup there. */
 export async function keepBackup(storage: Storage, manifest: Manifest): Promise<void> {
   const never = new AbortController().signal;
-  await storage.put(dumpKeyOf(manifest.id), Buffer.from("encrypted"), never);
+  await storage.put(dumpKeyOf(manifest.id), Buffer.alloc(manifest.dump.bytes, "encrypted"), never);
   await storage.put(manifestKeyOf(manifest.id), Buffer.from(manifestText(manifest)), never);
 }

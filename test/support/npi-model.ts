@@ -129,7 +129,7 @@ function becomes(
   if (isSame || isOlder) {
     return "unchanged";
   }
-  if (row.isDeactivated) {
+  if (row.isDeactivated && stored?.isDeactivated !== true) {
     return "deactivated";
   }
   return stored === undefined ? "inserted" : "updated";

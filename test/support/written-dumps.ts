@@ -9,6 +9,8 @@ export interface WrittenDatabase {
   readonly views?: readonly string[];
   readonly routines?: readonly string[];
   readonly outsideSnapshot?: readonly string[];
+  readonly warnings?: DumpPlan["warnings"];
+  readonly largestPacket?: number;
   /** In the plan, and not in the dump. */
   readonly forgotten?: Partial<
     Pick<DumpPlan, "tables" | "views" | "routines" | "triggers" | "events">
@@ -46,6 +48,7 @@ export function writtenDumps(database: WrittenDatabase = usualDatabase): Dumps {
       };
     },
     decompress,
+    largestPacket: async () => database.largestPacket,
     sizeOf: async () => undefined,
     restore: async () => undefined,
     rowsOf: async () => new Map(),
@@ -58,18 +61,22 @@ function planOf({
   views = [],
   routines = [],
   outsideSnapshot = [],
-  forgotten = {},
+  warnings = [],
+  forgotten,
 }: WrittenDatabase): DumpPlan {
+  const none = { tables: [], views: [], routines: [], triggers: [], events: [] };
+  const missing = { ...none, ...forgotten };
   return {
     server: "MariaDB 10.11.19",
     schema: "surgicase",
-    tables: [...Object.keys(tables), ...(forgotten.tables ?? [])],
+    tables: [...Object.keys(tables), ...missing.tables],
     leftOut: ["npi_data_0"],
-    views: [...views, ...(forgotten.views ?? [])],
-    routines: [...routines, ...(forgotten.routines ?? [])],
-    triggers: forgotten.triggers ?? [],
-    events: forgotten.events ?? [],
+    views: [...views, ...missing.views],
+    routines: [...routines, ...missing.routines],
+    triggers: missing.triggers,
+    events: missing.events,
     outsideSnapshot,
+    warnings,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Place } from "../database/session.ts";
 import type { MysqlPlan } from "./mysql-plan.ts";
 import { toolFailure } from "./tool-failure.ts";
 import { toolLogin } from "./tool-login.ts";
-import { startTool, type Tool } from "./tool.ts";
+import { startTool, type Tool, type ToolEnd } from "./tool.ts";
 
 const usual = [
   "--single-transaction",
@@ -72,15 +72,23 @@ async function* read(
 ): AsyncGenerator<Uint8Array, void> {
   try {
     const pieces: AsyncIterable<Uint8Array> = tools[0].output ?? nothing();
-    yield* pieces;
+    let isEmpty = true;
+    for await (const piece of pieces) {
+      isEmpty = false;
+      yield piece;
+    }
     // A compressor that fails breaks the dump off, so it comes first.
     for (const tool of tools) {
       const end = await tool.ended;
       signal.throwIfAborted();
-      const failure = toolFailure({ ...attempt, tool: tool.name, end });
+      const failure =
+        leftAlone(tool, attempt, end) ?? toolFailure({ ...attempt, tool: tool.name, end });
       if (failure !== undefined) {
         throw failure;
       }
+    }
+    if (isEmpty) {
+      throw new Error(`${attempt.attempt}: zstd wrote nothing; look at its installation`);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -89,6 +97,21 @@ async function* read(
     tools.forEach((tool) => tool.kill());
     await Promise.all(tools.map(async ({ ended }) => ended));
   }
+}
+
+/** Of the dump, which does not always say why. */
+const cannotWrite = 5;
+
+/** The dump breaks off then, and only it complains. */
+function leftAlone(
+  { name }: Tool,
+  { attempt }: Attempt,
+  { code, signal, said }: ToolEnd,
+): Error | undefined {
+  const isLeft = code === cannotWrite || signal === "SIGPIPE" || /\berrno 32\b/i.test(said);
+  return name === "mariadb-dump" && isLeft
+    ? new Error(`${attempt}: zstd ended before the dump did; look at its installation`)
+    : undefined;
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array, void> {}

@@ -10,9 +10,11 @@ import { mysqlObjects } from "./mysql-objects.ts";
 import {
   refuseForeignCollations,
   refuseGenerated,
-  refuseHidden,
   refuseUnreadable,
+  refuseVectors,
 } from "./mysql-refusals.ts";
+import { requireRights } from "./mysql-rights.ts";
+import { mysqlWarnings } from "./mysql-warnings.ts";
 
 /** `structureOnly`: left out, but a view reads them, so that their definitions must come first. */
 export interface MysqlPlan extends DumpPlan {
@@ -29,25 +31,23 @@ export async function mysqlPlan(
 
 async function planned(queries: Queries, schema: string): Promise<MysqlPlan> {
   const { server, isMariadb } = await serverOf(queries);
+  await requireRights(queries, schema, isMariadb);
   const found = await tablesOf(queries, schema);
   const left = found.filter(({ name }) => isLeftOut(name)).map(({ name }) => name);
   const structureOnly = await readByViews(queries, schema, left);
   const dumped = found.filter(({ name }) => !isLeftOut(name));
+  const names = dumped.map(({ name }) => name);
   const { triggers, ...objects } = await mysqlObjects(queries, schema);
   if (!isMariadb) {
-    await refuseGenerated(
-      queries,
-      schema,
-      dumped.map(({ name }) => name),
-    );
+    await refuseGenerated(queries, schema, names);
+    await refuseVectors(queries, schema, names);
     await refuseForeignCollations(queries, schema);
   }
   await refuseUnreadable(queries, schema);
-  await refuseHidden(queries, schema);
   return {
     server,
     schema,
-    tables: [...dumped.map(({ name }) => name), ...structureOnly].toSorted(),
+    tables: [...names, ...structureOnly].toSorted(),
     leftOut: left,
     structureOnly,
     ...objects,
@@ -57,6 +57,7 @@ async function planned(queries: Queries, schema: string): Promise<MysqlPlan> {
     outsideSnapshot: dumped
       .filter(({ isTransactional }) => !isTransactional)
       .map(({ name }) => name),
+    warnings: await mysqlWarnings(queries, schema, names),
   };
 }
 

@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import { countWords } from "../../domain/alerts/wording.ts";
 import { DeniedError } from "../../domain/failure.ts";
 import type { Queries } from "../database/database.ts";
+import { listed } from "./names.ts";
 
 /** The tool writes values for them, which MySQL takes from nobody; MariaDB does. */
 export async function refuseGenerated(
@@ -23,6 +24,26 @@ export async function refuseGenerated(
     const names = generated.map(({ table, column }) => `${table}.${column}`);
     throw new Error(
       `Cannot dump the schema "${schema}" so that it could be brought back: ${countWords(names.length, "column")} of tables in it ${names.length === 1 ? "is" : "are"} generated (${listed(names)}), for which the dump would hold values that MySQL refuses. Drop the column, or make it an ordinary one`,
+    );
+  }
+}
+
+/** The tool, which knows none, writes their bytes as text, which MySQL does not take back. */
+export async function refuseVectors(
+  queries: Queries,
+  schema: string,
+  tables: readonly string[],
+): Promise<void> {
+  const { rows } = await sql<{ table: string; column: string }>`
+    select table_name as ${sql.id("table")}, column_name as ${sql.id("column")}
+    from information_schema.columns
+    where table_schema = ${schema} and data_type = 'vector'
+    order by table_name, ordinal_position`.execute(queries);
+  const vectors = rows.filter(({ table }) => tables.includes(table));
+  if (vectors.length > 0) {
+    const names = vectors.map(({ table, column }) => `${table}.${column}`);
+    throw new Error(
+      `Cannot dump the schema "${schema}" so that it could be brought back: ${countWords(names.length, "column")} of tables in it ${names.length === 1 ? "is a vector" : "are vectors"} (${listed(names)}), which the dump would hold in a form that MySQL refuses. Make it an ordinary one, such as VARBINARY`,
     );
   }
 }
@@ -63,46 +84,4 @@ export async function refuseUnreadable(queries: Queries, schema: string): Promis
       `Cannot dump the schema "${schema}" whole: the login may not read ${countWords(rows.length, "routine")} (${listed(rows.map(({ name }) => name))}). Grant it select on mysql.proc on MariaDB, show_routine on MySQL`,
     );
   }
-}
-
-/** Only what is certain is refused: rights may come by roles, and for single tables. */
-export async function refuseHidden(queries: Queries, schema: string): Promise<void> {
-  const { rows } = await sql<Readonly<Record<string, unknown>>>`show grants`.execute(queries);
-  const grants = rows.map((row) => String(Object.values(row)[0]));
-  const isByRole = grants.some((grant) => !grant.includes(" ON "));
-  for (const right of ["TRIGGER", "EVENT"]) {
-    const isGranted = grants.some((grant) => concerns(grant, schema) && gives(grant, right));
-    if (!isGranted && !isByRole) {
-      const what = `${right.toLowerCase()}s`;
-      throw new DeniedError(
-        `Cannot dump the schema "${schema}" whole: the login may not see its ${what}, and they would be left out. Grant it ${right.toLowerCase()} on the schema`,
-      );
-    }
-  }
-}
-
-function gives(grant: string, right: string): boolean {
-  return new RegExp(`\\b(?:ALL PRIVILEGES|${right})\\b`).test(
-    grant.slice(0, grant.indexOf(" ON ")),
-  );
-}
-
-/** Of all schemas, of this one, or of one of its tables. Names are patterns there; one that is read too broadly does no harm. */
-function concerns(grant: string, schema: string): boolean {
-  const name = / ON `(?<name>(?:[^`]|``)+)`\./.exec(grant)?.groups?.["name"];
-  if (name === undefined) {
-    return grant.includes(" ON *.* ");
-  }
-  const pattern = name
-    .replaceAll("\\", "")
-    .replaceAll("``", "`")
-    .replaceAll(/[^\w%]/g, ".")
-    .replaceAll("_", ".")
-    .replaceAll("%", ".*");
-  return new RegExp(`^${pattern}$`, "i").test(schema);
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 10).join(", ");
-  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown;
 }

@@ -3,7 +3,7 @@
  * after that leaves it half restored.
  */
 import { pipeline } from "node:stream/promises";
-import { Readable, type Writable } from "node:stream";
+import type { Writable } from "node:stream";
 import type { Connection } from "mysql2";
 import { translateError } from "../database/errors.ts";
 import {
@@ -81,7 +81,8 @@ async function feed(
     }
   }
   try {
-    await pipeline(Readable.from(watched()), client.input as Writable, { signal });
+    // Not through a Readable: that throws into its source that the client has ended, as if the source had failed.
+    await pipeline(watched(), client.input as Writable, { signal });
     return { kind: "fed" };
   } catch {
     signal.throwIfAborted();
@@ -119,8 +120,9 @@ async function recreate(
   const defaults = await ask(
     connection,
     `select default_character_set_name as letters, default_collation_name as collation
-     from information_schema.schemata where schema_name in (?, ?) order by schema_name = ? desc`,
-    [schema, server.schema, schema],
+     from information_schema.schemata where schema_name in (?, ?)
+     order by cast(schema_name as binary) = cast(? as binary) desc, schema_name = ? desc`,
+    [schema, server.schema, schema, schema],
   );
   const name = `\`${schema.replaceAll("`", "``")}\``;
   // Routines take their letters from the schema: as it was, and where it is new as the live one.

@@ -7,6 +7,7 @@ import type { Dumps } from "../../ports/dumps.ts";
 import type { Database } from "../database/database.ts";
 import type { MysqlSettings } from "../database/mysql-connection.ts";
 import { runningDump } from "./mysql-dump.ts";
+import { isSchema, requirePlainName } from "./mysql-names.ts";
 import { mysqlObjects } from "./mysql-objects.ts";
 import { mysqlPlan } from "./mysql-plan.ts";
 import { restoreInto } from "./mysql-restore.ts";
@@ -22,7 +23,11 @@ export function mysqlDumps(server: MysqlSettings, database: Database): Dumps {
     dump: async (plan, signal) =>
       runningDump(server, place, { structureOnly: [], ...plan }, signal),
     decompress,
-    sizeOf: async (schema, signal) => sizeOf(database, schema, signal),
+    largestPacket: async (signal) => largestPacket(database, signal),
+    sizeOf: async (schema, signal) => {
+      requirePlainName(schema, server.schema);
+      return sizeOf(database, schema, signal);
+    },
     restore: async (schema, text, signal) => restoreInto(server, place, schema, text, signal),
     rowsOf: async (schema, tables, signal) => rowCounts(server, place, schema, tables, signal),
     objectsOf: async (schema, signal) => {
@@ -30,6 +35,16 @@ export function mysqlDumps(server: MysqlSettings, database: Database): Dumps {
       return { ...found, triggers: found.triggers.map(({ name }) => name) };
     },
   };
+}
+
+/** As connections get it that are made from now on. */
+async function largestPacket(database: Database, signal: AbortSignal): Promise<number> {
+  return database.read(async (queries) => {
+    const { rows } = await sql<{
+      bytes: number | string;
+    }>`select @@global.max_allowed_packet as bytes`.execute(queries);
+    return Number(rows[0]?.bytes);
+  }, signal);
 }
 
 async function sizeOf(
@@ -42,8 +57,8 @@ async function sizeOf(
       select count(t.table_name) as size
       from information_schema.schemata s
       left join information_schema.tables t
-        on t.table_schema = s.schema_name and t.table_type <> 'SEQUENCE'
-      where s.schema_name = ${schema} group by s.schema_name`.execute(queries);
+        on ${isSchema("t.table_schema", schema)} and t.table_type <> 'SEQUENCE'
+      where ${isSchema("s.schema_name", schema)} group by s.schema_name`.execute(queries);
     return rows[0]?.size;
   }, signal);
 }

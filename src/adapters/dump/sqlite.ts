@@ -23,6 +23,7 @@ export function sqliteDumps(path: string): Dumps {
       [Symbol.asyncDispose]: async () => undefined,
     }),
     decompress,
+    largestPacket: async () => undefined,
     sizeOf: async (schema) =>
       existsSync(pathOf(schema)) ? reading(pathOf(schema), sizeIn) : undefined,
     restore: async (schema, sql, signal) => {
@@ -79,6 +80,7 @@ function planOf(path: string): (file: DatabaseSync) => DumpPlan {
       leftOut: tables.filter(isLeftOut).toSorted(),
       ...objectsIn(file),
       outsideSnapshot: [],
+      warnings: [],
     };
   };
 }

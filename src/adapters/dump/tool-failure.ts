@@ -20,8 +20,9 @@ export interface ToolTrouble {
 
 /** Undefined where it ended well. */
 export function toolFailure(trouble: ToolTrouble): Error | undefined {
-  const { code, said } = trouble.end;
-  const line = complaintIn(said);
+  const { tool, end } = trouble;
+  const { code, said } = end;
+  const line = tool === "mariadb" ? lastComplaintIn(said) : complaintIn(said);
   // It goes on after some failures, and ends as if all were well.
   return code === 0 && line === undefined ? undefined : failureOf(trouble, line ?? "");
 }
@@ -33,7 +34,7 @@ function failureOf({ tool, end, attempt, place, password }: ToolTrouble, line: s
     return new Error(`${attempt}: ${endWords(tool, end, line, password)}`, { cause });
   }
   const words = `${serverWords(line, number, password)} (${number})`;
-  if (number === tableChanged) {
+  if (changes.has(number) && tool === "mariadb-dump") {
     const changed = "a table was changed in the middle of it; try again";
     return new UnavailableError("the database", `${attempt}: ${changed} (${number})`, { cause });
   }
@@ -54,7 +55,8 @@ function asError(translated: unknown): Error {
 }
 
 const logins: ReadonlySet<number> = new Set([1044, 1045, 1698, 1820, 1862, 3118, 4151]);
-const tableChanged = 1412;
+// Altered, renamed or dropped since it was planned.
+const changes: ReadonlySet<number> = new Set([1146, 1412]);
 
 /** The client's own numbers have no place among the server's. */
 function driverFields(number: number | undefined): {
@@ -71,9 +73,16 @@ const clientCodes: ReadonlyMap<number, string> = new Map([
   [2059, "AUTH_SWITCH_PLUGIN_ERROR"],
 ]);
 
+/** The first: others follow from it. */
 function complaintIn(said: string): string | undefined {
-  const at = said.search(/^(?:mariadb-dump: (?:Got error|Error|Couldn't)|ERROR \d)/m);
+  const at = said.search(/^mariadb-dump: (?:Got error|Error|Couldn't)/m);
   return at === -1 ? undefined : said.slice(at);
+}
+
+/** The client may repeat the statement before, with any line in it. */
+function lastComplaintIn(said: string): string | undefined {
+  const at = [...said.matchAll(/^ERROR \d/gm)].at(-1)?.index;
+  return at === undefined ? undefined : said.slice(at);
 }
 
 const numbers: readonly RegExp[] = [
@@ -95,7 +104,7 @@ function lineWords(line: string): string {
 
 // Their words name tables, routines, users and privileges, never a value.
 const aboutDefinitions: ReadonlySet<number> = new Set([
-  1044, 1049, 1050, 1142, 1143, 1146, 1227, 1304, 1305, 1356, 1370, 1418, 1419, 1449, 3105,
+  1044, 1049, 1050, 1142, 1143, 1146, 1153, 1227, 1304, 1305, 1356, 1370, 1418, 1419, 1449, 3105,
 ]);
 
 function serverWords(line: string, number: number, password: string): string {
@@ -110,7 +119,7 @@ function serverWords(line: string, number: number, password: string): string {
 }
 
 function endWords(tool: ToolName, { code, signal }: ToolEnd, line: string, password: string) {
-  const how = signal === null ? `exit code ${code}` : `by ${signal}`;
+  const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
   const words = line === "" ? "" : `: ${scrub(line.replace(/['"][\s\S]*/, "…"), [password])}`;
-  return `${tool} ended with ${how}${words}`.slice(0, 400).trim();
+  return `${tool} ${how}${words}`.slice(0, 400).trim();
 }

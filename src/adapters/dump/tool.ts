@@ -19,7 +19,7 @@ export interface Tool extends AsyncDisposable {
 export interface ToolEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The beginning of what it said on its error output. */
+  /** The beginning and the end of what it said on its error output: in between may be a whole statement. */
   readonly said: string;
 }
 
@@ -31,7 +31,7 @@ const packages: Readonly<Record<ToolName, string>> = {
   zstd: "zstd",
 };
 
-const longestSaid = 16_384;
+const longestEach = 8_192;
 
 /**
  * @param stdio of the input, the output, and further files from 3 on.
@@ -46,6 +46,8 @@ export async function startTool(
   signal.throwIfAborted();
   const stdio: StdioOptions = [input, output, "pipe", ...files];
   const child = spawn(name, [...words], { stdio, env: { PATH: process.env["PATH"] } });
+  // Else Node throws away at its end what nobody has begun to read by then.
+  child.stdout?.on("readable", () => undefined);
   const ended = endOf(child);
   const failure = await startFailure(child);
   if (failure !== undefined) {
@@ -75,13 +77,16 @@ export async function startTool(
 /** Its exit is its end: what it has said by then is read, whoever else holds its outputs. */
 async function endOf(child: ChildProcess): Promise<ToolEnd> {
   const { promise, resolve } = Promise.withResolvers<ToolEnd>();
-  let said = "";
+  let beginning = "";
+  let rest = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    said = `${said}${text}`.slice(0, longestSaid);
+    const room = longestEach - beginning.length;
+    beginning += text.slice(0, room);
+    rest = `${rest}${text.slice(room)}`.slice(-longestEach);
   });
   const complained = new Promise((done) => child.stderr?.once("close", done));
   child.once("exit", (code, signal) => {
-    void complained.then(() => resolve({ code, signal, said }));
+    void complained.then(() => resolve({ code, signal, said: `${beginning}${rest}` }));
   });
   return promise;
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { Storage } from "../../ports/storage.ts";
 import { codeOf, fileFailure, removeLeftovers, writeWhole } from "../files.ts";
 import { passing } from "./content.ts";
-import { keysBelow } from "./directory-listing.ts";
+import { objectsBelow } from "./directory-listing.ts";
 import { requirePlainKey, storageName } from "./object-key.ts";
 
 export function directoryStorage(folder: string, now: () => Date): Storage {
@@ -44,7 +44,7 @@ export function directoryStorage(folder: string, now: () => Date): Storage {
     async list(below, signal) {
       pathOf(folder, below);
       try {
-        return await keysBelow(folder, below, now(), signal);
+        return await objectsBelow(folder, below, now(), signal);
       } catch (error) {
         signal.throwIfAborted();
         throw fileFailure(error, { what: storageName, attempt: `Cannot list ${below}`, folder });

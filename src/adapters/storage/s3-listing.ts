@@ -1,27 +1,32 @@
 /**
- * The keys below a folder of a bucket, page by page. An answer that is no list is an error, never an empty one: whoever looks for
+ * The objects below a folder of a bucket, page by page. An answer that is no list is an error, never an empty one: whoever looks for
  * backups must not be told that there is none by something that stands between.
  */
 import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
+import type { ListedObject } from "../../ports/storage.ts";
 import { isPlainPath } from "../files.ts";
 import type { BucketDesk } from "./s3-desk.ts";
 import { ListingError } from "./s3-receipt.ts";
 
 /** Sorted, without the bucket's prefix. Keys that this program could not have made are passed over. */
-export async function keysBelow(
+export async function objectsBelow(
   desk: BucketDesk,
   folder: string,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly ListedObject[]> {
   const { prefix } = desk.settings;
-  const keys: string[] = [];
+  const objects: ListedObject[] = [];
   let next: string | undefined;
   do {
     const page = await pageAfter(next, desk, `${prefix}${folder}/`, signal);
-    keys.push(...keysOn(page).map((key) => key.slice(prefix.length)));
+    objects.push(
+      ...objectsOn(page).map(({ key, bytes }) => ({ key: key.slice(prefix.length), bytes })),
+    );
     next = nextOf(page, next);
   } while (next !== undefined);
-  return keys.filter((key) => isPlainPath(key)).toSorted();
+  return objects
+    .filter(({ key }) => isPlainPath(key))
+    .toSorted((one, other) => (one.key < other.key ? -1 : 1));
 }
 
 async function pageAfter(
@@ -46,9 +51,17 @@ async function pageAfter(
   );
 }
 
-function keysOn({ Contents = [], EncodingType }: ListObjectsV2CommandOutput): readonly string[] {
-  const keys = Contents.map(({ Key = "" }) => Key);
-  return EncodingType === "url" ? keys.map((key) => decoded(key)) : keys;
+/** @throws {ListingError} */
+function objectsOn({
+  Contents = [],
+  EncodingType,
+}: ListObjectsV2CommandOutput): readonly ListedObject[] {
+  return Contents.map(({ Key = "", Size }) => {
+    if (Size === undefined) {
+      throw new ListingError("Cannot trust the answer: it does not say how large the objects are");
+    }
+    return { key: EncodingType === "url" ? decoded(Key) : Key, bytes: Size };
+  });
 }
 
 /** As forms are encoded: a blank is a plus. */

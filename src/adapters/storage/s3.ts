@@ -17,7 +17,7 @@ import {
 } from "./s3-desk.ts";
 import { isMissing, s3Failure } from "./s3-errors.ts";
 import { bodyPieces } from "./s3-body.ts";
-import { keysBelow } from "./s3-listing.ts";
+import { objectsBelow } from "./s3-listing.ts";
 import { store, type ObjectToStore } from "./s3-upload.ts";
 
 export function s3Storage(settings: S3Settings, limits: S3Limits = usualLimits): Storage {
@@ -49,7 +49,7 @@ export function s3Storage(settings: S3Settings, limits: S3Limits = usualLimits):
     async list(folder, signal) {
       requirePlainKey(folder);
       try {
-        return await keysBelow(desk, folder, signal);
+        return await objectsBelow(desk, folder, signal);
       } catch (error) {
         signal.throwIfAborted();
         throw s3Failure(error, { verb: "list", key: folder, settings });

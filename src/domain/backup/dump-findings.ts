@@ -40,7 +40,7 @@ export class Findings {
     }
   }
 
-  facts(): Omit<DumpFacts, "bytes"> {
+  facts(): Omit<DumpFacts, "bytes" | "longestStatement"> {
     const { view, routine, trigger, event } = this.#names;
     return {
       tables: this.#tables,

@@ -18,6 +18,8 @@ export interface DumpFacts {
   readonly isComplete: boolean;
   /** Of the SQL. */
   readonly bytes: number;
+  /** Of those that bring rows, bytes. */
+  readonly longestStatement: number;
 }
 
 /** Reads to the end. What the source throws is thrown as it is. */
@@ -44,7 +46,8 @@ const longestStart = 1024 * 1024;
 export class DumpReader {
   readonly #found = new Findings();
   /** Where rows are being counted. */
-  #insert: { readonly table: string; readonly rows: RowScanner } | undefined;
+  #insert: Counting | undefined;
+  #longestStatement = 0;
   #isSkipping = false;
   #held: Buffer = Buffer.alloc(0);
   #bytes = 0;
@@ -72,7 +75,8 @@ export class DumpReader {
       this.#found.addLine(this.#held.toString("utf8"));
       this.#held = Buffer.alloc(0);
     }
-    return { ...this.#found.facts(), bytes: this.#bytes };
+    const longestStatement = this.#longestStatement;
+    return { ...this.#found.facts(), bytes: this.#bytes, longestStatement };
   }
 
   /** Where to go on; undefined where more bytes are needed. */
@@ -86,18 +90,17 @@ export class DumpReader {
     }
     const insert = this.#found.isInBody ? "none" : insertAt(buffer, position);
     if (typeof insert === "object") {
-      this.#insert = { table: insert.table, rows: new RowScanner() };
+      this.#insert = { table: insert.table, rows: new RowScanner(), bytes: insert.bytes };
       return position + insert.bytes;
     }
     return insert === "more" ? undefined : this.#readLine(buffer, position);
   }
 
-  #countRows(
-    buffer: Buffer,
-    position: number,
-    { table, rows }: { readonly table: string; readonly rows: RowScanner },
-  ): number {
+  #countRows(buffer: Buffer, position: number, counting: Counting): number {
+    const { table, rows } = counting;
     const end = rows.scan(buffer, position);
+    counting.bytes += end - position;
+    this.#longestStatement = Math.max(this.#longestStatement, counting.bytes);
     if (rows.hasEnded) {
       this.#found.addRows(table, rows.rows);
       this.#insert = undefined;
@@ -120,6 +123,13 @@ export class DumpReader {
     this.#found.addLine(buffer.toString("utf8", position, end === -1 ? buffer.length : end));
     return this.#skipLine(buffer, position);
   }
+}
+
+interface Counting {
+  readonly table: string;
+  readonly rows: RowScanner;
+  /** Of the statement so far. */
+  bytes: number;
 }
 
 interface Insert {

@@ -42,6 +42,8 @@ export interface DumpFacts {
   /** Of the SQL in it. */
   readonly sqlBytes: number;
   readonly sqlSha256: string;
+  /** Bytes: what the server must take that it is restored on. Older manifests are without it. */
+  readonly longestStatement?: number | undefined;
 }
 
 export interface TableRows {
@@ -116,12 +118,14 @@ function manifestIn(fields: Fields): Manifest {
 function dumpIn({ within, wrong }: Fields): DumpFacts {
   const found = within["dump"];
   const dump = fieldsOf(isObject(found) ? found : {}, "dump.", wrong);
+  const longest = dump.within["longestStatement"];
   return {
     key: dump.text("key"),
     bytes: dump.count("bytes"),
     sha256: dump.digest("sha256"),
     sqlBytes: dump.count("sqlBytes"),
     sqlSha256: dump.digest("sqlSha256"),
+    ...(isCount(longest) ? { longestStatement: longest } : {}),
   };
 }
 

@@ -2,6 +2,7 @@
  * The backups in the storage: found, read, removed. A manifest makes a backup; where there is none, or its dump is gone, nothing
  * may be built on it. Removing begins with the manifest, so that a kill in between leaves nothing that looks whole.
  */
+import { countWords } from "../../domain/alerts/wording.ts";
 import {
   backupIdOfKey,
   backupsFolder,
@@ -9,7 +10,11 @@ import {
   manifestKeyOf,
 } from "../../domain/backup/backup-id.ts";
 import { readManifest, type Manifest } from "../../domain/backup/manifest.ts";
-import { backupsToRemove, isLeftover } from "../../domain/backup/retention.ts";
+import {
+  backupsToRemove,
+  isLeftover,
+  type RetentionMoment,
+} from "../../domain/backup/retention.ts";
 import { UsageError } from "../../domain/failure.ts";
 import type { Storage } from "../../ports/storage.ts";
 import { inParallel } from "../../run/in-parallel.ts";
@@ -55,7 +60,7 @@ export async function backupsIn(
 
 /**
  * The backup of that id; `latest`: the newest that is good, whatever is damaged beside it.
- * @throws {UsageError} where it is not there, or not good.
+ * @throws {UsageError} where none has that id; {Error} where it is not good, or none is there.
  */
 export async function findBackup(
   storage: Pick<Storage, "list" | "get">,
@@ -78,7 +83,7 @@ export async function findBackup(
     found.kind === "damaged"
       ? `it is damaged: ${found.damage.reason}`
       : "it has no manifest, so it never came to its end";
-  throw new UsageError(`Cannot use backup ${idOrLatest}: ${state}. Choose another: backup list`);
+  throw new Error(`Cannot use backup ${idOrLatest}: ${state}. Choose another: backup list`);
 }
 
 /** Nothing where there is none. */
@@ -88,9 +93,9 @@ export async function removeBackup(
   signal: AbortSignal,
 ): Promise<void> {
   const manifest = manifestKeyOf(id);
-  const keys = await storage.list(`${backupsFolder}/${id}`, signal);
+  const objects = await storage.list(`${backupsFolder}/${id}`, signal);
   await storage.remove(manifest, signal);
-  for (const key of keys.filter((each) => each !== manifest)) {
+  for (const { key } of objects.filter((each) => each.key !== manifest)) {
     await storage.remove(key, signal);
   }
 }
@@ -102,20 +107,14 @@ export interface ThinnedOut {
   readonly leftovers: readonly string[];
 }
 
-export interface ThinningMoment {
-  readonly now: Date;
-  /** The backup of the run at work: it is not looked at as a left-over. */
-  readonly ownId?: string | undefined;
-}
-
 /** Removes what the retention no longer keeps. What is damaged neither counts nor goes: a person looks at it. */
 export async function thinOutBackups(
   storage: Pick<Storage, "list" | "get" | "remove">,
-  { now, ownId }: ThinningMoment,
+  { now, ownId }: RetentionMoment,
   signal: AbortSignal,
 ): Promise<ThinnedOut> {
   const { whole, half } = await backupsIn(storage, signal);
-  const removed = backupsToRemove(whole);
+  const removed = backupsToRemove(whole, { now, ownId });
   const leftovers = half.map(({ id }) => id).filter((id) => id !== ownId && isLeftover(id, now));
   for (const id of [...removed, ...leftovers]) {
     await removeBackup(storage, id, signal);
@@ -123,22 +122,27 @@ export async function thinOutBackups(
   return { removed, leftovers };
 }
 
+interface Folder {
+  readonly id: string;
+  /** Sizes by key. */
+  readonly objects: ReadonlyMap<string, number>;
+}
+
 /** Folders that are named as backups, newest first; what else lies there is not ours. */
 async function foldersIn(
   storage: Pick<Storage, "list">,
   signal: AbortSignal,
-): Promise<readonly HalfBackup[]> {
-  const folders = new Map<string, string[]>();
-  for (const key of await storage.list(backupsFolder, signal)) {
+): Promise<readonly Folder[]> {
+  const folders = new Map<string, Map<string, number>>();
+  for (const { key, bytes } of await storage.list(backupsFolder, signal)) {
     const id = backupIdOfKey(key);
     if (id !== undefined) {
-      const keys = folders.get(id) ?? [];
-      keys.push(key);
-      folders.set(id, keys);
+      const objects = folders.get(id) ?? new Map<string, number>();
+      folders.set(id, objects.set(key, bytes));
     }
   }
   const ids = [...folders.keys()].toSorted().toReversed();
-  return ids.map((id) => ({ id, keys: folders.get(id) ?? [] }));
+  return ids.map((id) => ({ id, objects: folders.get(id) ?? new Map<string, number>() }));
 }
 
 type Found =
@@ -148,23 +152,28 @@ type Found =
 
 async function foundIn(
   storage: Pick<Storage, "get">,
-  folder: HalfBackup,
+  { id, objects }: Folder,
   signal: AbortSignal,
 ): Promise<Found> {
-  const { id, keys } = folder;
   const manifestKey = manifestKeyOf(id);
-  const bytes = keys.includes(manifestKey) ? await storage.get(manifestKey, signal) : undefined;
+  const bytes = objects.has(manifestKey) ? await storage.get(manifestKey, signal) : undefined;
   if (bytes === undefined) {
     // Or somebody removes it at this moment, and has begun with the manifest.
-    return { kind: "half", folder: { id, keys: keys.filter((key) => key !== manifestKey) } };
+    const keys = [...objects.keys()].filter((key) => key !== manifestKey);
+    return { kind: "half", folder: { id, keys } };
   }
   const reading = readManifest(Buffer.from(bytes).toString("utf8"), id);
   if (reading.kind === "damaged") {
     return damagedBy(id, `its manifest cannot be used: ${reading.reason}`);
   }
-  return keys.includes(dumpKeyOf(id))
-    ? { kind: "whole", manifest: reading.manifest }
-    : damagedBy(id, "its dump is missing");
+  const { manifest } = reading;
+  const stored = objects.get(dumpKeyOf(id));
+  if (stored === undefined) {
+    return damagedBy(id, "its dump is missing");
+  }
+  return stored === manifest.dump.bytes
+    ? { kind: "whole", manifest }
+    : damagedBy(id, `its dump has ${countWords(stored, "byte")}, not ${manifest.dump.bytes}`);
 }
 
 function damagedBy(id: string, reason: string): Found {
@@ -173,7 +182,7 @@ function damagedBy(id: string, reason: string): Found {
 
 async function newestOf(
   storage: Pick<Storage, "get">,
-  folders: readonly HalfBackup[],
+  folders: readonly Folder[],
   signal: AbortSignal,
 ): Promise<Manifest> {
   for (const folder of folders) {
@@ -182,7 +191,7 @@ async function newestOf(
       return found.manifest;
     }
   }
-  throw new UsageError(
+  throw new Error(
     folders.length === 0
       ? "Cannot find the latest backup: there is none yet. Make one: run database-backup"
       : "Cannot find the latest backup: none is good. backup list says what is wrong with each",
@@ -192,7 +201,7 @@ async function newestOf(
 const nearest = 3;
 
 /** Names begin with their moments: the more of it is right, the nearer. */
-function nearestWords(id: string, folders: readonly HalfBackup[]): string {
+function nearestWords(id: string, folders: readonly Folder[]): string {
   if (folders.length === 0) {
     return "there is no backup yet. Make one: run database-backup";
   }

@@ -129,6 +129,7 @@ function manifestOf(
       sha256,
       sqlBytes: facts.bytes,
       sqlSha256,
+      longestStatement: facts.longestStatement,
     },
     tables: tables.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     leftOut: plan.leftOut,

@@ -13,10 +13,11 @@ interface Opened extends AsyncDisposable {
 
 export interface ServerPlace extends DumpedPlace {
   readonly server: MysqlSettings;
-  /** Another login; `*` in a grant is the schema. */
+  /** Another login; `*` in a grant is the schema. A role that is named is its default one. */
   login(
     password: string,
     grants: readonly string[],
+    role?: string,
   ): Promise<Opened & { change(password: string): Promise<void> }>;
 }
 
@@ -51,7 +52,7 @@ export async function placeOn(databases: TestDatabases): Promise<ServerPlace> {
       await root.query(`use ${server.schema}`);
     },
     fingerprint: async (schema, table) => fingerprint(root, schema, table),
-    async login(password, grants) {
+    async login(password, grants, role) {
       const user = `u_${randomUUID().slice(0, 8)}`;
       // A new MariaDB has somebody without a name at localhost, who would go before.
       const accounts = [`'${user}'@'%'`, `'${user}'@'localhost'`];
@@ -63,6 +64,11 @@ export async function placeOn(databases: TestDatabases): Promise<ServerPlace> {
       await onEach((account) => `create user ${account} identified by ?`, [password]);
       for (const grant of grants) {
         await onEach((account) => `grant ${text(grant)} to ${account}`);
+      }
+      if (role !== undefined) {
+        const [version] = (await root.query("select version() as text"))[0] as [{ text: string }];
+        const word = version.text.includes("MariaDB") ? "for" : "to";
+        await onEach((account) => `set default role ${role} ${word} ${account}`);
       }
       const own = await opened({ ...server, user, password });
       return {
@@ -110,4 +116,17 @@ export async function collationOf(place: ServerPlace, schema: string): Promise<s
   )[0] as [{ names: string }];
   await root.end();
   return `${JSON.stringify(rows)} ${names}`;
+}
+
+/** Some megabytes that do not compress, so that a dump of them is still at work when it is read. */
+export async function fillUp(place: ServerPlace): Promise<void> {
+  await place.run("create table filling (id int, text varchar(8000))");
+  const letters = Array.from({ length: 8 }, () => "sha2(rand(), 512)").join(", ");
+  const rows = Array.from(
+    { length: 500 },
+    (_, at) => `(${at}, repeat(concat(${letters}), 4))`,
+  ).join();
+  for (let count = 0; count < 12; count += 1) {
+    await place.run(`insert into filling values ${rows}`);
+  }
 }

@@ -13,7 +13,7 @@ import {
 import { all, children, dumped, soon, stream } from "../../contract/dumps.ts";
 import { openDoor } from "../../support/cuttable-server.ts";
 import { mariadb, mysql } from "../../support/test-databases.ts";
-import { collationOf, opened, placeOn, type ServerPlace } from "./mysql-place.ts";
+import { collationOf, fillUp, opened, placeOn } from "./mysql-place.ts";
 
 for (const databases of [mariadb, mysql]) {
   const { name, skip } = databases;
@@ -100,16 +100,6 @@ for (const databases of [mariadb, mysql]) {
         return true;
       });
       assert.deepEqual(await children(), []);
-    });
-
-    test("a login that may not see triggers is refused, as they would be missing", async () => {
-      await using place = await placeOn(databases);
-      await using login = await place.login("pw", [
-        "select, event, show view on `*`.*",
-        "trigger on `test`.*",
-      ]);
-
-      await assert.rejects(login.dumps.plan(soon()), /may not see its triggers.*Grant it trigger/s);
     });
 
     test("a routine that the login may not read is refused by name", async () => {
@@ -247,18 +237,6 @@ test("MariaDB: a generated column comes back", { skip: mariadb.skip }, async () 
 function missing(tool: string): (error: Error) => boolean {
   return (error) =>
     error instanceof ConfigError && error.message.includes(`${tool} is not on the path: install`);
-}
-
-async function fillUp(place: ServerPlace): Promise<void> {
-  await place.run("create table filling (id int, text varchar(8000))");
-  const letters = Array.from({ length: 8 }, () => "sha2(rand(), 512)").join(", ");
-  const rows = Array.from(
-    { length: 500 },
-    (_, at) => `(${at}, repeat(concat(${letters}), 4))`,
-  ).join();
-  for (let count = 0; count < 12; count += 1) {
-    await place.run(`insert into filling values ${rows}`);
-  }
 }
 
 async function wordsOfChildren(): Promise<string> {

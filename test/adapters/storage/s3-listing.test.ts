@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { DeniedError, UnavailableError } from "../../../src/domain/failure.ts";
-import { storageListingContract } from "../../contract/storage-listing.ts";
+import { keysIn, storageListingContract } from "../../contract/storage-listing.ts";
 import { answering, never, noEmulator, openBucket, openEmulatedBucket, report } from "./buckets.ts";
 import { s3Refusal, xml } from "./s3-server.ts";
 
@@ -26,7 +26,7 @@ test("2,345 keys are listed in three pages", async (t) => {
   const keys = Array.from({ length: 2345 }, (_, index) => `backups/${index}`);
   keys.forEach((key) => server.objects.set(`/reports-bucket/private/${key}`, report));
 
-  const listed = await storage.list("backups", never);
+  const listed = await keysIn(storage);
 
   assert.deepEqual(listed, keys.toSorted());
   assert.deepEqual(
@@ -43,7 +43,7 @@ test("keys that are not plain are passed over, and no list fails over them", asy
     server.objects.set(`/reports-bucket/private/backups/${key}`, report);
   }
 
-  assert.deepEqual(await storage.list("backups", never), ["backups/\u0001", "backups/a"]);
+  assert.deepEqual(await keysIn(storage), ["backups/\u0001", "backups/a"]);
 });
 
 test("a server that encodes no keys, and sorts none, is read as it writes", async (t) => {
@@ -51,11 +51,11 @@ test("a server that encodes no keys, and sorts none, is read as it writes", asyn
     t,
     xml(
       200,
-      "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>private/backups/b</Key></Contents><Contents><Key>private/backups/a+b%20c</Key></Contents></ListBucketResult>",
+      "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>private/backups/b</Key><Size>1</Size></Contents><Contents><Key>private/backups/a+b%20c</Key><Size>2</Size></Contents></ListBucketResult>",
     ),
   );
 
-  assert.deepEqual(await storage.list("backups", never), ["backups/a+b%20c", "backups/b"]);
+  assert.deepEqual(await keysIn(storage), ["backups/a+b%20c", "backups/b"]);
 });
 
 for (const [name, body] of Object.entries({
@@ -63,6 +63,8 @@ for (const [name, body] of Object.entries({
   "is empty": "",
   "does not say whether it is all":
     "<ListBucketResult><Contents><Key>private/backups/a</Key></Contents></ListBucketResult>",
+  "does not say how large they are":
+    "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>private/backups/a</Key></Contents></ListBucketResult>",
   "does not say how it goes on":
     "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>",
   "goes on with itself":
@@ -121,6 +123,6 @@ suite("a bucket of an emulator", noEmulator === undefined ? {} : { skip: noEmula
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: `private/${key}`, Body: "a" }));
     }
 
-    assert.deepEqual(await storage.list("backups", never), keys.toSorted());
+    assert.deepEqual(await keysIn(storage), keys.toSorted());
   });
 });

@@ -174,7 +174,7 @@ const operations = {
   ListObjectsV2: {
     method: "GET",
     by: "list-type",
-    answer: ({ objects }, _call, { url }) => xml(200, listing([...objects.keys()], url)),
+    answer: ({ objects }, _call, { url }) => xml(200, listing(objects, url)),
   },
   DeleteObject: {
     method: "DELETE",

@@ -10,6 +10,9 @@ const other = backupAt("2026-11-23T08:00:03Z");
 
 for (const [name, manifest] of Object.entries<Manifest>({
   "with everything": manifestOf(id),
+  "with its longest statement": manifestOf(id, {
+    dump: { ...manifestOf(id).dump, longestStatement: 17_000_000 },
+  }),
   "of an empty database": manifestOf(id, { tables: [], views: [], leftOut: [] }),
 })) {
   test(`a manifest ${name} is read as it was written`, () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import {
-  backupsToRemove,
+  backupsToRemove as removedAt,
   isLeftover,
   type KeptBackup,
 } from "../../../src/domain/backup/retention.ts";
@@ -11,6 +11,13 @@ import { backupAt } from "../../support/backups.ts";
 
 function kept(id: string, schema = "allstars"): KeptBackup {
   return { id, environment: "test", schema };
+}
+
+/** Long after all of them, so that none is young. */
+const later = new Date("2027-02-01T00:00:00Z");
+
+function backupsToRemove(backups: readonly KeptBackup[]): readonly string[] {
+  return removedAt(backups, { now: later });
 }
 
 function idsOf(backups: readonly KeptBackup[]): readonly string[] {
@@ -77,6 +84,32 @@ suite("retention", () => {
     const mine = kept(backupAt("2026-01-01T00:00:00Z"), "mine");
 
     assert.ok(!backupsToRemove([mine, ...daily(800)]).includes(mine.id));
+  });
+
+  test("all of the last 24 hours stay, and one of a wrong clock pushes none of them out", () => {
+    const now = new Date("2026-11-24T08:00:00Z");
+    const [old, first, second, third] = [
+      "2026-11-23T07:59:00Z",
+      "2026-11-23T08:01:00Z",
+      "2026-11-24T06:00:00Z",
+      "2026-11-24T07:00:00Z",
+    ].map((moment) => kept(backupAt(moment)));
+    const wrong = Array.from({ length: 40 }, (_, day) =>
+      kept(backupAt(new Date(Date.UTC(2030, 0, 1 + day)).toISOString())),
+    );
+    const all = [old, first, second, third].filter((each) => each !== undefined);
+
+    assert.deepEqual(removedAt([...all, ...wrong], { now }), [old?.id]);
+  });
+
+  test("the own one stays, whatever its clock says", () => {
+    const [own, newer] = ["2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z"].map((moment) =>
+      backupAt(moment),
+    );
+    const backups = [kept(own ?? ""), kept(newer ?? "")];
+
+    assert.deepEqual(removedAt(backups, { now: later }), [own]);
+    assert.deepEqual(removedAt(backups, { now: later, ownId: own }), []);
   });
 
   test("nothing is removed where there is nothing", () => {
@@ -154,8 +187,8 @@ suite("retention, whatever there is", () => {
 });
 
 for (const [moment, isOld] of [
-  ["2026-11-22T08:00:00Z", false],
-  ["2026-11-22T07:59:59Z", true],
+  ["2026-11-23T20:00:00Z", false],
+  ["2026-11-23T19:59:59Z", true],
   ["2026-11-24T08:00:00Z", false],
   ["2027-01-01T00:00:00Z", false],
 ] as const) {

@@ -4,11 +4,13 @@
  */
 import { countWords } from "../../../domain/alerts/wording.ts";
 import type { Manifest } from "../../../domain/backup/manifest.ts";
+import { packetNeeded } from "../../../domain/backup/packet.ts";
 import { sizeWords } from "../../../domain/backup/size-words.ts";
 import { UsageError } from "../../../domain/failure.ts";
 import { findBackup } from "../../../jobs/backup/catalogue.ts";
 import { differencesFrom } from "../../../jobs/backup/differences.ts";
-import { readBack, sqlOfBackup } from "../../../jobs/backup/reading-back.ts";
+import { readBack, sqlOfBackup, type ReadBack } from "../../../jobs/backup/reading-back.ts";
+import type { Dumps } from "../../../ports/dumps.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { defineCommand } from "../../command.ts";
 import { programCommand } from "../../program-command.ts";
@@ -79,8 +81,10 @@ export async function restoreBackup(
   printBeginning(manifest, into, shell);
   const target = await targetOf(into, ports, signal);
   await requireConsent(target, consent, shell);
+  await requireRoom(manifest, manifest.dump.longestStatement, ports.dumps, signal);
   if (target.isFilled) {
-    await requireGood(manifest, ports, shell, signal);
+    const { facts } = await requireGood(manifest, ports, shell, signal);
+    await requireRoom(manifest, facts.longestStatement, ports.dumps, signal);
   }
   await restoreWhole(manifest, target, ports, shell, signal);
   const differences = await differencesIn(into, manifest, ports.dumps, signal);
@@ -129,16 +133,35 @@ async function requireGood(
   ports: RestorePorts,
   shell: RestoreShell,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ReadBack> {
   shell.print("Reading the whole backup first, before anything is dropped …");
   const storage = watchedStorage(ports.storage, manifest, "read", shell);
-  const differences = differencesFrom(
-    manifest,
-    await readBack({ ...ports, storage }, manifest, signal),
-  );
+  const read = await readBack({ ...ports, storage }, manifest, signal);
+  const differences = differencesFrom(manifest, read);
   if (differences.length > 0) {
     throw new Error(
       `Cannot restore backup ${manifest.id}: ${differences.slice(0, 5).join("; ")}. Nothing was changed; choose another: ${programCommand(shell.environment, "backup list")}`,
+    );
+  }
+  return read;
+}
+
+/** A server that does not take the longest statement tells so only when it comes, and what was there is gone then. */
+async function requireRoom(
+  { id }: Manifest,
+  longestStatement: number | undefined,
+  dumps: Pick<Dumps, "largestPacket">,
+  signal: AbortSignal,
+): Promise<void> {
+  const largest = await dumps.largestPacket(signal);
+  const packet = packetNeeded(longestStatement, largest);
+  if (packet !== undefined) {
+    const { isPossible, neededBytes } = packet;
+    const remedy = isPossible
+      ? `Raise it (set global max_allowed_packet = ${neededBytes}, and in the server's configuration), and begin again`
+      : "No server can be set to take so much: restore another backup, or this one by hand without that row";
+    throw new Error(
+      `Cannot restore backup ${id}: the server's max_allowed_packet is ${largest} bytes, and the longest row needs ${neededBytes}. Nothing was changed. ${remedy}`,
     );
   }
 }
