@@ -4,7 +4,7 @@ import { suite, test } from "node:test";
 import { npiColumns } from "../../src/domain/npi/columns.ts";
 import { rowsIn } from "../../src/domain/npi/row-counts.ts";
 import type { NpiRow, RowCounts } from "../../src/domain/npi/row.ts";
-import type { Loaded, LoadOrder } from "../../src/ports/npi-tables.ts";
+import type { LoadOrder } from "../../src/ports/npi-tables.ts";
 import { npis, searchOf, type OpenedTables } from "../support/npi-tables-opened.ts";
 import {
   all,
@@ -224,8 +224,8 @@ const claims: Readonly<Record<string, (opened: OpenedTables) => Promise<void>>> 
     const values = npiColumns.map(({ name, length, kind }, at) =>
       kind === "text" && name !== "entity_type_code" ? oddText(length, at) : null,
     );
-    const row = surgeon(2, "1000000012");
-    const whole = { ...row, values: row.values.map((value, at) => values[at] ?? value) };
+    const plain = surgeon(2, "1000000012");
+    const whole = { ...plain, values: plain.values.map((value, at) => values[at] ?? value) };
 
     await loadFile(opened, [whole]);
 
@@ -267,16 +267,13 @@ async function loadFile(
   rows: readonly NpiRow[],
   overrides: Partial<LoadOrder> = {},
 ): Promise<RowCounts> {
-  return countsOf(await tables.load(orderOf(overrides), batches(rows), soon()));
+  const loaded = await tables.load(orderOf(overrides), batches(rows), soon());
+  assert.equal(loaded.kind, "loaded");
+  return loaded.counts;
 }
 
 async function refusalsOf({ tables }: OpenedTables, rows: readonly NpiRow[]) {
   const loaded = await tables.load(orderOf(), batches(rows), soon());
   assert.equal(loaded.kind, "loaded");
   return loaded;
-}
-
-function countsOf(loaded: Loaded): RowCounts {
-  assert.equal(loaded.kind, "loaded");
-  return loaded.counts;
 }

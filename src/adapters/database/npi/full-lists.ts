@@ -7,17 +7,17 @@ import type { DatabaseKind } from "../session.ts";
 import { temporary } from "./statements.ts";
 
 /** Rows whose NPI had come already, with what is computed of a row. */
-export const repeats = "npi_full_repeats_new";
+export const repeats = "jobs_npi_list_repeats";
 /** Of each repeated NPI the latest of them. */
-export const winners = "npi_full_winners_new";
+export const winners = "jobs_npi_list_winners";
 /** Of each repeated NPI the row that had come first. */
-export const firsts = "npi_full_firsts_new";
+export const firsts = "jobs_npi_list_firsts";
 /** Rows of the file that are not in the tables as they are. */
-export const changes = "npi_full_changes_new";
+export const changes = "jobs_npi_list_changes";
 /** In which table the stored row is that goes on to count. */
-export const kept = "npi_full_kept_new";
+export const kept = "jobs_npi_list_kept";
 /** NPIs whose search rows are made anew. */
-export const late = "npi_full_late_new";
+export const late = "jobs_npi_list_late";
 
 export const repeatColumns = ["file_line", "entity", "updated", "deactivated"];
 
@@ -48,6 +48,8 @@ function made(kind: DatabaseKind, name: string, columns: readonly string[]): rea
   );
 }
 
+export const listNames: readonly string[] = [repeats, ...lists.map(([name]) => name)];
+
 export function droppingLists(): readonly string[] {
-  return [repeats, ...lists.map(([name]) => name)].map((name) => `drop table if exists ${name}`);
+  return listNames.map((name) => `drop table if exists ${name}`);
 }

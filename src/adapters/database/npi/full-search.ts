@@ -34,7 +34,7 @@ export function searchWriter(lane: Lane, tables: NewTables): SearchWriter {
     add(kind, letter, row) {
       const name = `search_${kind}_${letter}`;
       const rows = waiting.get(name) ?? [];
-      rows.push(row);
+      rows.push(row.map(onItsOwn));
       waiting.set(name, rows);
       count += 1;
       return count < mostWaiting ? undefined : send(longest(waiting));
@@ -46,6 +46,11 @@ export function searchWriter(lane: Lane, tables: NewTables): SearchWriter {
       await lane.finish();
     },
   };
+}
+
+/** A value that was cut out of a piece of the file keeps all of it in memory, and rows of rare letters wait for long. */
+function onItsOwn(value: BulkRow[number]): BulkRow[number] {
+  return typeof value === "string" ? Buffer.from(value).toString() : value;
 }
 
 function longest(waiting: ReadonlyMap<string, BulkRow[]>): readonly [string, BulkRow[]] {

@@ -4,6 +4,7 @@
  */
 import { ConfigError } from "../../../domain/failure.ts";
 import { npiColumns } from "../../../domain/npi/columns.ts";
+import { driverErrorOf } from "../driver-errors.ts";
 import { placeOf, type Where } from "./found-tables.ts";
 import {
   addingKeys,
@@ -14,6 +15,7 @@ import {
   searchTables,
   type TableShape,
 } from "./schema.ts";
+import { likePresent, type PresentColumn } from "./full-definition.ts";
 import { laneAt, type Answer, type Lane } from "./full-lanes.ts";
 import { listed } from "./full-words.ts";
 
@@ -46,12 +48,21 @@ export interface Names {
   readonly old: string;
 }
 
+/** Nobody else picks such names: what is left of them after a kill is dropped. */
+export const freshPrefix = "jobs_npi_new_";
+export const oldPrefix = "jobs_npi_old_";
+
 /** Of all 57, base tables first. */
 export function namesOf(where: Where): readonly Names[] {
   return [...baseTables, ...searchTables].map((shape) => {
     const place = placeOf(shape, where);
-    const name = place + shape.name;
-    return { shape, place, name, fresh: `${name}_new`, old: `${name}_old` };
+    return {
+      shape,
+      place,
+      name: place + shape.name,
+      fresh: place + freshPrefix + shape.name,
+      old: place + oldPrefix + shape.name,
+    };
   });
 }
 
@@ -104,29 +115,22 @@ async function makeOnMysql(lane: Lane, names: Names): Promise<NewTable> {
   const { shape, place, fresh } = names;
   const present = await columnsOf(lane, names);
   if (present.length === 0) {
-    await lane.run(creating("mysql", shape, { place, suffix: "_new", keys: "later" }));
+    await lane.run(creating("mysql", shape, { place, prefix: freshPrefix, keys: "later" }));
     const columns = shape.columns.map((column) => column.name);
     return {
       ...names,
       isPresent: false,
       columns,
       stored: storedOf(columns),
-      addingKeys: addingKeys("mysql", shape, { place, suffix: "_new" }),
+      addingKeys: addingKeys("mysql", shape, { place, prefix: freshPrefix }),
     };
   }
   requireColumns(
     names,
     present.map((column) => column.name),
   );
-  const { making, keys } = await withoutKeys(lane, names);
-  const changes = widenings(shape, present);
-  await lane.run([
-    making,
-    ...(changes.length === 0 ? [] : [`alter table ${fresh} ${changes.join(", ")}`]),
-    ...(present.some(cannotHoldAllNames)
-      ? [`alter table ${fresh} convert to character set utf8mb4`]
-      : []),
-  ]);
+  const { statements, keys } = likePresent(await definitionOf(lane, names), names, present);
+  await unlessTooBig(names, async () => lane.run(statements));
   const columns = present.filter(({ isGenerated }) => !isGenerated).map((column) => column.name);
   return {
     ...names,
@@ -140,27 +144,39 @@ async function makeOnMysql(lane: Lane, names: Names): Promise<NewTable> {
   };
 }
 
-interface PresentColumn {
-  readonly name: string;
-  /** In characters, of text. */
-  readonly length: number | undefined;
-  readonly charset: string | undefined;
-  readonly collation: string | undefined;
-  /** The server makes its values. */
-  readonly isGenerated: boolean;
+async function definitionOf(lane: Lane, { name }: Names): Promise<string> {
+  const [row] = await lane.ask(`show create table ${name}`);
+  return String(row?.["Create Table"] ?? "");
+}
+
+const tooBig = 1118;
+
+async function unlessTooBig({ name }: Names, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (driverErrorOf(cause)?.number !== tooBig) {
+      throw cause;
+    }
+    throw new ConfigError(
+      [
+        `the table ${name} cannot be made anew in utf8mb4: its rows would be longer than the server takes (${tooBig}). Of its own columns make those of 11 to 63 characters 64 wide and those of thousands text (alter table ${name} modify …), or rename it away; then load again`,
+      ],
+      { cause },
+    );
+  }
 }
 
 async function columnsOf(lane: Lane, { shape, place }: Names): Promise<readonly PresentColumn[]> {
   const schema = place === "" ? "database()" : `'${place.slice(0, -1)}'`;
   const rows = await lane.ask(
-    `select column_name as name, character_maximum_length as length, character_set_name as charset, collation_name as collation_name, generation_expression as formula, extra as extra
+    `select column_name as name, character_maximum_length as length, character_set_name as charset, generation_expression as formula, extra as extra
      from information_schema.columns where table_schema = ${schema} and table_name = '${shape.name}' order by ordinal_position`,
   );
   return rows.map((row) => ({
     name: String(row["name"]),
     length: row["length"] === null ? undefined : Number(row["length"]),
     charset: textOf(row, "charset"),
-    collation: textOf(row, "collation_name"),
     isGenerated:
       textOf(row, "formula") !== undefined || /auto_increment/i.test(textOf(row, "extra") ?? ""),
   }));
@@ -196,55 +212,4 @@ function requireColumns({ shape, name }: Names, present: readonly string[]): voi
       `the table ${name} lacks ${missing.join(", ")}: check that it is SurgiCase's`,
     ]);
   }
-}
-
-const cmsLengths = new Map(npiColumns.map(({ name, length }) => [name, length]));
-
-function widenings(shape: TableShape, present: readonly PresentColumn[]): readonly string[] {
-  return present.flatMap(({ name, length, charset, collation }) => {
-    const wanted = shape.columns.find((column) => column.name === name)?.length;
-    const needed = cmsLengths.get(name) ?? wanted;
-    return wanted === undefined || needed === undefined || length === undefined || length >= needed
-      ? []
-      : [
-          `modify ${listed("mysql", [name])} varchar(${wanted}) character set ${charset ?? "utf8mb4"} ${collation === undefined ? "" : `collate ${collation}`} null`,
-        ];
-  });
-}
-
-function cannotHoldAllNames({ charset }: PresentColumn): boolean {
-  return charset !== undefined && charset !== "utf8mb4";
-}
-
-const keyLine = /^\s+((?:UNIQUE |FULLTEXT |SPATIAL )?KEY `.*?),?$/;
-
-interface Definition {
-  readonly making: string;
-  /** As the server writes them, so as it takes them again. */
-  readonly keys: readonly string[];
-}
-
-/** Like the present one, as the server tells it, but for its keys. */
-async function withoutKeys(lane: Lane, { name, fresh }: Names): Promise<Definition> {
-  const [row] = await lane.ask(`show create table ${name}`);
-  const text = String(row?.["Create Table"] ?? "");
-  // A column that counts by itself must be the first of a key at every moment, and partitions have keys of their own.
-  if (
-    (/ AUTO_INCREMENT\b/.test(text) && !/^\s+PRIMARY KEY/m.test(text)) ||
-    /PARTITION BY/.test(text)
-  ) {
-    return { making: `create table ${fresh} like ${name}`, keys: [] };
-  }
-  const lines = text.split("\n");
-  const kept = lines
-    .filter((line) => !keyLine.test(line) && !/^\s+CONSTRAINT .* FOREIGN KEY/.test(line))
-    .map((line) => line.replace(/^CREATE TABLE `(?:[^`]|``)+`/, `CREATE TABLE ${fresh}`));
-  return {
-    // The last line but one has no comma.
-    making: kept
-      .join("\n")
-      .replace(/,\n\)/, "\n)")
-      .replace(/^(\).*) AUTO_INCREMENT=\d+/m, "$1"),
-    keys: lines.flatMap((line) => keyLine.exec(line)?.[1] ?? []),
-  };
 }

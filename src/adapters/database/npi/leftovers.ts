@@ -7,9 +7,9 @@ import type { Database, Queries } from "../database.ts";
 import { readMoment } from "../values.ts";
 import type { NpiLoadRow } from "../tables.ts";
 import type { Where } from "./found-tables.ts";
-import { droppingLists } from "./full-lists.ts";
+import { droppingLists, listNames } from "./full-lists.ts";
 import { confirm, isSwapping, rename } from "./full-swap.ts";
-import { namesOf, type Names } from "./full-tables.ts";
+import { freshPrefix, namesOf, oldPrefix, type Names } from "./full-tables.ts";
 import { queueUpToLoad } from "./loads.ts";
 
 /** The ledger says afterwards what is in the tables. */
@@ -92,17 +92,25 @@ async function leftoversOf(queries: Queries, where: Where): Promise<Leftovers> {
     .executeTakeFirst();
   const { rows } = await sql<{ readonly name: string }>`
     select table_name as name from information_schema.tables
-    where (table_schema = database() and table_name like 'npi\\_%')
-      or (table_schema = ${where.searchSchema} and table_name like 'search\\_%')`.execute(queries);
+    where (table_schema = database() and (table_name like 'npi\\_data\\_%' or table_name like 'jobs\\_npi\\_%'))
+      or (table_schema = ${where.searchSchema} and (table_name like 'search\\_%' or table_name like 'jobs\\_npi\\_%'))`.execute(
+    queries,
+  );
   const there = new Set(rows.map(({ name }) => name));
   const all = namesOf(where);
-  const remaining = all.filter(({ shape }) => there.has(`${shape.name}_new`));
+  const remaining = all.filter(({ shape }) => there.has(freshPrefix + shape.name));
   return {
     announced,
-    hasTables: rows.some(({ name }) => /^(?:npi_data|npi_full|search)_.*_(?:new|old)$/.test(name)),
+    hasTables: ours(all).some((name) => there.has(name)),
     isComplete: remaining.length === all.length,
     toRename: remaining.map((names) => ({ ...names, isPresent: there.has(names.shape.name) })),
   };
+}
+
+/** Without schemas. What is called otherwise is somebody else's. */
+function ours(all: readonly Names[]): readonly string[] {
+  const pairs = all.flatMap(({ shape }) => [freshPrefix + shape.name, oldPrefix + shape.name]);
+  return [...pairs, ...listNames];
 }
 
 async function dropAll(queries: Queries, where: Where): Promise<void> {

@@ -56,7 +56,7 @@ const baseIndexes: Readonly<Record<EntityType, readonly string[]>> = {
  * InnoDB keeps only values that may be longer than 255 bytes outside of a row, and a row of 196 columns has to have most of
  * them there where they are long: so nothing between 11 and 63 characters, at four bytes each.
  */
-function lengthInBase(length: number): number {
+export function lengthInBase(length: number): number {
   return length > 10 && length < 64 ? 64 : length;
 }
 
@@ -132,7 +132,7 @@ export interface TablePlace {
   /** What goes before the name, such as `search_surgeon_facility.`; blank for this schema. */
   readonly place?: string;
   /** Of the name, for tables beside those in use. */
-  readonly suffix?: string;
+  readonly prefix?: string;
   /** By `addingKeys`, after the rows, which is twice as fast. */
   readonly keys?: "later";
 }
@@ -141,9 +141,9 @@ export interface TablePlace {
 export function creating(
   kind: DatabaseKind,
   shape: TableShape,
-  { place = "", suffix = "", keys }: TablePlace = {},
+  { place = "", prefix = "", keys }: TablePlace = {},
 ): readonly string[] {
-  const name = `${place}${shape.name}${suffix}`;
+  const name = `${place}${prefix}${shape.name}`;
   const columns = [
     ...shape.columns.map((column) => `${column.name} ${typeOf(column)} null`),
     ...shape.generated,
@@ -151,7 +151,7 @@ export function creating(
   if (kind === "sqlite") {
     return [
       `create table if not exists ${name} (${columns.join(", ")})`,
-      ...(keys === "later" ? [] : addingKeys(kind, shape, { place, suffix })),
+      ...(keys === "later" ? [] : addingKeys(kind, shape, { place, prefix })),
     ];
   }
   const indexes = keys === "later" ? [] : shape.indexes.map((over) => `index (${over})`);
@@ -164,9 +164,9 @@ export function creating(
 export function addingKeys(
   kind: DatabaseKind,
   shape: TableShape,
-  { place = "", suffix = "" }: TablePlace = {},
+  { place = "", prefix = "" }: TablePlace = {},
 ): readonly string[] {
-  const name = `${place}${shape.name}${suffix}`;
+  const name = `${place}${prefix}${shape.name}`;
   if (kind === "sqlite") {
     // An index's name is its own there, and stays when its table is renamed.
     return shape.indexes.map(
