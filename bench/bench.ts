@@ -80,7 +80,7 @@ function npiOf(server: ServerName, rows: string, budgets: Budgets): Bench {
       { key: "fullSeconds", label: "as a full file", unit: "s" },
       { key: "referenceSeconds", label: "LOAD DATA of the same rows", unit: "s" },
       { key: "fullShare", label: "its speed beside that", unit: "", ...atLeast(budgets.fullShare) },
-      { key: "fullRssMb", label: "its memory", unit: "MB", ...atMost(budgets.rssMb) },
+      { key: "fullRssMb", label: "its memory", unit: "MB" },
     ],
   };
 }

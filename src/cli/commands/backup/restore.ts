@@ -78,8 +78,8 @@ export async function restoreBackup(
   signal: AbortSignal,
 ): Promise<number> {
   const manifest = await findBackup(ports.storage, backup, signal);
-  printBeginning(manifest, into, shell);
   const target = await targetOf(into, ports, signal);
+  printBeginning(manifest, into, shell);
   await requireConsent(target, consent, shell);
   await requireRoom(manifest, manifest.dump.longestStatement, ports.dumps, signal);
   if (target.isFilled) {
@@ -105,7 +105,10 @@ async function targetOf(
   { dumps }: RestorePorts,
   signal: AbortSignal,
 ): Promise<Target> {
-  if (/^(?:|information_schema|performance_schema|mysql|sys)$/i.test(schema.trim())) {
+  if (schema.trim() === "") {
+    throw new UsageError("Cannot restore: --into names no schema");
+  }
+  if (/^(?:information_schema|performance_schema|mysql|sys)$/i.test(schema.trim())) {
     throw new UsageError(`Cannot restore into "${schema}": it is the server's own; name another`);
   }
   const size = await dumps.sizeOf(schema, signal);
