@@ -93,6 +93,55 @@ suite("npi load", { concurrency: true }, () => {
     assert.deepEqual(world.rows("select count(*) as count from npi_data_1"), [{ count: 5 }]);
   });
 
+  test("a week into tables that were emptied is loaded, and said not to be enough", async (t) => {
+    const world = await npiWorld(t);
+    const first = await world.offer({ ...weeks.first, rows: surgeons(3) });
+    await runProgram(world.folder, ["npi", "load", join(world.npiFolder, first.name)]);
+    world.execute("delete from npi_data_1");
+    const zip = await world.offer({ ...weeks.second, rows: surgeons(2) });
+
+    const { code, stderr } = await runProgram(world.folder, [
+      "npi",
+      "load",
+      join(world.npiFolder, zip.name),
+    ]);
+
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /NPI tables are empty although 1 file was loaded: .* npi load --full/);
+  });
+
+  test("a week whose zip is named as another one is refused, and both are named", async (t) => {
+    const world = await npiWorld(t);
+    const zip = await world.offer({
+      ...weeks.first,
+      rows: surgeons(3),
+      name: weeklyZip({ ...weeks.third, rows: [] }).name,
+    });
+
+    const { code, stderr } = await runProgram(world.folder, [
+      "npi",
+      "load",
+      join(world.npiFolder, zip.name),
+    ]);
+
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /2026-11-16 to 2026-11-22, as it is named: npidata_pfile_20261102-20261108/,
+    );
+    assert.deepEqual(await loadedFiles(world), []);
+  });
+
+  test("the name in an address is read as it is meant", async (t) => {
+    const world = await npiWorld(t);
+    const address = "http://127.0.0.1:1/NPPES%5FData%5FDissemination%5FNovember%5F2026%5FV2.zip";
+
+    const { code, stderr } = await runProgram(world.folder, ["npi", "load", address]);
+
+    assert.equal(code, 64);
+    assert.match(stderr, /^Cannot load NPPES_Data_Dissemination_November_2026_V2\.zip as a weekly/);
+  });
+
   for (const [words, sentence] of [
     [["sample.zip"], "its name does not tell what it holds"],
     [["https://example.com/nppes/sample.zip"], "A weekly file is named as NPPES_Data"],

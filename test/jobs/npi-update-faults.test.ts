@@ -116,6 +116,31 @@ test("a file that cannot be had now is waited for, not told as damaged, and fetc
   assert.equal(fetched, 1);
 });
 
+test("a file that is listed and not there is told so, and is not fetched again", async (t) => {
+  const world = await firstWeekLoaded(t);
+  const zip = await world.offer({ ...weeks.second, rows: surgeons(5) });
+  let fetched = 0;
+
+  const updating = updateIn(world, {
+    around: ({ npiFiles }) => ({
+      npiFiles: {
+        ...npiFiles,
+        async fetch(place, onProgress, signal) {
+          fetched += 1;
+          return await npiFiles.fetch(`${place}.gone`, onProgress, signal);
+        },
+      },
+    }),
+  });
+
+  await assert.rejects(updating, (error: Error) => {
+    assert.match(error.message, new RegExp(`^Cannot load ${zip.name}: .*there is no such file`));
+    assert.match(error.message, /It is listed, and is not there\./);
+    return true;
+  });
+  assert.equal(fetched, 1);
+});
+
 test("of refused rows the first ten are named by line, the others by their number, and the log has a hundred", async (t) => {
   const world = await firstWeekLoaded(t);
   const bad = Array.from({ length: 130 }, (_, index) =>

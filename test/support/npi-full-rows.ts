@@ -117,7 +117,7 @@ function verdictOf(row: NpiRow, old: NpiRow | undefined): Exclude<keyof RowCount
   if (old !== undefined && (isSame || old.updated > row.updated)) {
     return "unchanged";
   }
-  if (row.isDeactivated) {
+  if (row.isDeactivated && old?.isDeactivated !== true) {
     return "deactivated";
   }
   return old === undefined ? "inserted" : "updated";

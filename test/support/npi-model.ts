@@ -145,6 +145,7 @@ const examples: Readonly<Record<string, string>> = {
   é: "e",
   Ñ: "n",
   Š: "s",
+  Ü: "u",
 };
 
 function letterOf(name: string): string {

@@ -76,8 +76,22 @@ function deniedError(error: DriverError, place: Place, cause: unknown): DeniedEr
 function refusal(error: DriverError, { login }: Place): string {
   return isSqlite(error)
     ? `${login} may not open or write it (${codeOf(error)}); check the permissions of the file and its folder`
-    : `it refuses ${login} (${codeOf(error)}); check the login and its grants`;
+    : `it refuses ${login}${refusedWork(error)} (${codeOf(error)}); ${refusedWork(error) === "" ? "check the login and its grants" : "grant that to it"}`;
 }
+
+/** The server names what it refuses where it is about one table or schema: `UPDATE on the table reports`. */
+function refusedWork({ text }: DriverError): string {
+  const { command, table = "" } = deniedCommand.exec(text)?.groups ?? {};
+  if (command !== undefined) {
+    return `: it may not ${command} on ${table.replaceAll(/[`']/g, "")}`;
+  }
+  const schema = deniedSchema.exec(text)?.groups?.["schema"];
+  return schema === undefined ? "" : `: it may not do this in the schema "${schema}"`;
+}
+
+const deniedCommand =
+  /^(?<command>[A-Z][A-Z ,]{2,60}) command denied to user .* for table (?<table>[`'][\w$.`'-]+[`'])$/;
+const deniedSchema = /^Access denied for user .* to database '(?<schema>[\w$-]+)'$/;
 
 // Tables of ours that are missing come by `migrate`; SurgiCase's do not.
 function missingTable(error: DriverError, { database }: Place, cause: unknown): Error {

@@ -5,6 +5,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { DeniedError, UnavailableError } from "../../domain/failure.ts";
+import { AbsentFileError } from "../../domain/npi/absent-file.ts";
 import type { FetchProgress } from "../../ports/npi-files.ts";
 import { fetchFailure } from "../http-server.ts";
 import { meaningOf, type Asked, type Unfit } from "./answer-kind.ts";
@@ -147,7 +148,9 @@ function unfit(kind: Unfit, { name, host }: WebAddress, status: number, asked: A
     case "denied":
       throw new DeniedError(`Cannot fetch ${name} from ${host}: it refuses access (${status})`);
     case "missing":
-      throw new Error(`Cannot fetch ${name} from ${host}: there is no such file (${status})`);
+      throw new AbsentFileError(
+        `Cannot fetch ${name} from ${host}: there is no such file (${status})`,
+      );
     case "refused":
       throw new Error(`Cannot fetch ${name} from ${host}: it answers ${status}`);
   }

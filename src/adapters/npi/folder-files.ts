@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { open, readdir, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ConfigError } from "../../domain/failure.ts";
+import { AbsentFileError } from "../../domain/npi/absent-file.ts";
 import type { FetchProgress, OfferedFile } from "../../ports/npi-files.ts";
 import { codeOf, fileFailure } from "../files.ts";
 import { closed, type WholeFile } from "./opened-file.ts";
@@ -67,7 +68,7 @@ async function opened(path: string): Promise<FileHandle> {
     return await open(path, "r");
   } catch (error) {
     throw codeOf(error) === "ENOENT"
-      ? new Error(`Cannot open ${path}: there is no such file`, { cause: error })
+      ? new AbsentFileError(`Cannot open ${path}: there is no such file`, { cause: error })
       : failure(path, error);
   }
 }

@@ -10,8 +10,8 @@ export interface NpiRow {
   readonly npi: string;
   readonly entity: EntityType;
   /**
-   * Its last update, `YYYY-MM-DD`: of a deactivated provider without one the day of its deactivation, else blank. Of two rows of
-   * one NPI the later one counts.
+   * Its last update, `YYYY-MM-DD`: of a deactivated provider without one the last day of the file, else blank. Of two rows of one NPI
+   * the later one counts.
    */
   readonly updated: string;
   /** Deactivated and not reactivated since: it is in no search table. */

@@ -29,11 +29,13 @@ const keptRefusals = 100;
 /**
  * For one file.
  * @param header of the file.
+ * @param until the last day that the file holds, `YYYY-MM-DD`: a deactivation without a date of its update is as of then.
  * @param lengths of the longest value of a stored column, in characters, where it is not CMS's own.
  * @throws {Error} where columns that CMS publishes are missing; all of them are named.
  */
 export function rowReader(
   header: readonly string[],
+  until = "",
   lengths: ReadonlyMap<string, number> = new Map(),
 ): RowReader {
   const { places, unknown } = columnPlaces(header);
@@ -43,7 +45,7 @@ export function rowReader(
     isDate: kind === "date",
     header: header[places[index] ?? 0] ?? headers[0],
   }));
-  const read = lineReader(columns, header.length);
+  const read = lineReader(columns, header.length, until);
   const refused: RefusedRow[] = [];
   let refusedRows = 0;
 
@@ -88,6 +90,7 @@ const reactivatedAt = npiPosition("npi_reactivation_date");
 function lineReader(
   columns: readonly Column[],
   width: number,
+  until: string,
 ): (line: FileLine) => NpiRow | RefusedRow {
   const dayOf = dateReader();
   const dates = columns.flatMap(({ isDate, header }, at) => (isDate ? [{ at, header }] : []));
@@ -105,14 +108,12 @@ function lineReader(
     if (entityOf(values[entityAt]) === undefined) {
       return `its entity type ${shown(values[entityAt])} is neither 1 nor 2 nor blank`;
     }
-    const wrong = dates.find(({ at }) => !isBlankOrDay(values[at]));
+    const wrong = dates.find(
+      ({ at }) => values[at] !== null && dayOf(values[at] ?? "") === undefined,
+    );
     return wrong === undefined
       ? undefined
       : `its ${wrong.header} ${shown(values[wrong.at])} is no date written MM/DD/YYYY`;
-  }
-
-  function isBlankOrDay(value: string | null | undefined): boolean {
-    return value === null || value === undefined || dayOf(value) !== undefined;
   }
 
   return (line) => {
@@ -129,16 +130,24 @@ function lineReader(
       return refusedRow(line.line, reason, values[npiAt]);
     }
     const deactivated = day(values, deactivatedAt);
+    const isDeactivated = deactivated !== "" && day(values, reactivatedAt) < deactivated;
     return {
       line: line.line,
       npi: values[npiAt] ?? "",
       entity: entityOf(values[entityAt]) ?? 0,
-      // All that is left of a deactivated provider may be these two values: that it was deactivated is its last update.
-      updated: values[updatedAt] === null ? deactivated : day(values, updatedAt),
-      isDeactivated: deactivated !== "" && day(values, reactivatedAt) < deactivated,
+      updated: day(values, updatedAt) || toldOn(deactivated, isDeactivated, until),
+      isDeactivated,
       values,
     };
   };
+}
+
+/**
+ * All that is left of a deactivated provider may be its NPI and the day. That day may be long before the week in which CMS told of it,
+ * and before updates that are stored.
+ */
+function toldOn(deactivated: string, isDeactivated: boolean, until: string): string {
+  return isDeactivated && until > deactivated ? until : deactivated;
 }
 
 function refusedRow(line: number, reason: string, npi?: string | null): RefusedRow {

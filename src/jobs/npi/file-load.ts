@@ -3,6 +3,7 @@
  * none. Whatever goes wrong with it is told by the file's name; that something is unavailable or denied stays what it is.
  */
 import { causeOf, mayQuoteData, toError } from "../../domain/failure.ts";
+import { AbsentFileError } from "../../domain/npi/absent-file.ts";
 import type { NpiFileName } from "../../domain/npi/file-names.ts";
 import type { NpiRow, RefusedRow, RowCounts } from "../../domain/npi/row.ts";
 import { rowReader, type RowReader } from "../../domain/npi/rows.ts";
@@ -95,12 +96,12 @@ async function loadFetched(
   tools: LoadTools,
   signal: AbortSignal,
 ): Promise<FileLoaded> {
-  const reader = rowReader(fetched.header);
   const { name: file, bytes, sha256, csvName } = fetched;
   const { runId, now, shrink } = tools;
-  const refusedByReader = () => reader.refusedRows();
   const { kind } = covered;
-  const { from, until } = kind === "full" ? heldBy(csvName, covered) : covered;
+  const { from, until } = heldBy(csvName, covered);
+  const reader = rowReader(fetched.header, until);
+  const refusedByReader = () => reader.refusedRows();
   const order = {
     kind,
     from,
@@ -133,11 +134,22 @@ async function loadFetched(
   };
 }
 
-/** The name of a full zip tells its month alone; that of the CSV tells the days: `npidata_pfile_20050523-20261108.csv`. */
-function heldBy(csvName: string, byName: Days): Days {
-  const [, from, until] = /_(\d{8})-(\d{8})\.csv$/i.exec(csvName) ?? [];
+/**
+ * The name of a full zip tells its month alone; that of the CSV tells the days: `npidata_pfile_20050523-20261108.csv`. A weekly zip's
+ * must be the same days: rows of another week would count as this one's.
+ */
+function heldBy(csvName: string, { kind, ...byName }: Covered): Days {
+  const [, from, until] = /_(\d{8})-(\d{8})/.exec(csvName) ?? [];
   const days = { from: dayIn(from), until: dayIn(until) };
-  return isDay(days.from) && isDay(days.until) ? days : byName;
+  if (!isDay(days.from) || !isDay(days.until)) {
+    return byName;
+  }
+  if (kind === "weekly" && (days.from !== byName.from || days.until !== byName.until)) {
+    throw new Error(
+      `Cannot take it for ${byName.from} to ${byName.until}, as it is named: ${csvName} in it is of ${days.from} to ${days.until}; name the zip after that, or fetch the right one`,
+    );
+  }
+  return days;
 }
 
 function dayIn(packed = ""): string {
@@ -179,7 +191,8 @@ async function* undamaged<Item>(
 }
 
 function asDamage(error: Error): Error {
-  return causeOf(error) === "fault" ? new DamagedFileError(error.message, { cause: error }) : error;
+  const isDamage = causeOf(error) === "fault" && !(error instanceof AbsentFileError);
+  return isDamage ? new DamagedFileError(error.message, { cause: error }) : error;
 }
 
 function named(file: string, error: Error): Error {
@@ -191,6 +204,9 @@ function named(file: string, error: Error): Error {
     ? "the database refused it"
     : error.message.replace(/^Cannot /, "cannot ");
   const message = `Cannot load ${file}: ${why}`;
+  if (error instanceof AbsentFileError) {
+    return new AbsentFileError(message, { cause: error });
+  }
   return error instanceof DamagedFileError
     ? new DamagedFileError(message, { cause: error })
     : new Error(message, { cause: error });

@@ -1,6 +1,7 @@
 /** Weekly files one after the other. The first that cannot be loaded ends it: those before it stay, none after it is begun. */
 import { countWords, plainLine } from "../../domain/alerts/wording.ts";
 import { causeOf, toError } from "../../domain/failure.ts";
+import { AbsentFileError } from "../../domain/npi/absent-file.ts";
 import type { RefusedRow, RowCounts } from "../../domain/npi/row.ts";
 import { rowsIn } from "../../domain/npi/row-counts.ts";
 import type { OfferedWeek } from "../../domain/npi/standing.ts";
@@ -91,12 +92,17 @@ function withOutlook(
     loadedBefore === 0
       ? ""
       : `; ${countWords(loadedBefore, "file")} before it ${loadedBefore === 1 ? "is" : "are"} loaded`;
-  const again =
-    error instanceof DamagedFileError
-      ? `It was fetched twice. Run the job again when ${place} was mended`
-      : "Run the job again when that is mended";
   return new Error(
-    `${error.message}. Nothing of it was loaded, nor of the files after it${before}. ${again}; a monthly file is the way around it: ${command("npi load --full <its address>")}`,
+    `${error.message}. Nothing of it was loaded, nor of the files after it${before}. ${whenAgain(error, place)}; a monthly file is the way around it: ${command("npi load --full <its address>")}`,
     { cause: error },
   );
+}
+
+function whenAgain(error: Error, place: string): string {
+  if (error instanceof AbsentFileError) {
+    return `It is listed, and is not there. Run the job again when ${place} is`;
+  }
+  return error instanceof DamagedFileError
+    ? `It was fetched twice. Run the job again when ${place} was mended`
+    : "Run the job again when that is mended";
 }

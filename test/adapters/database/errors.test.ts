@@ -61,6 +61,20 @@ const expectations: readonly (readonly [string, number | undefined, string, Caus
   ["ER_DBACCESS_DENIED_ERROR", 1044, "Access denied for user …", "denied", /1044/],
   ["ER_TABLEACCESS_DENIED_ERROR", 1142, "UPDATE command denied", "denied", /1142/],
   [
+    "ER_TABLEACCESS_DENIED_ERROR",
+    1142,
+    "INSERT, UPDATE command denied to user 'jobs'@'%' for table `search`.`search_surgeon_a`",
+    "denied",
+    /"allstars": it may not INSERT, UPDATE on search\.search_surgeon_a \(\w+ 1142\); grant that to it/,
+  ],
+  [
+    "ER_DBACCESS_DENIED_ERROR",
+    1044,
+    "Access denied for user 'jobs'@'%' to database 'search'",
+    "denied",
+    /"allstars": it may not do this in the schema "search" \(\w+ 1044\); grant that to it/,
+  ],
+  [
     "HANDSHAKE_NO_SSL_SUPPORT",
     undefined,
     "Server does not support secure connection",

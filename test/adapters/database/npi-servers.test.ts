@@ -1,15 +1,13 @@
-/** What only a server can do to a load of NPI rows: kill it, forbid its bulk load, be older and narrower, refuse the login. */
+/** What only a server can do to a load of NPI rows: kill it, forbid its bulk load, be older and narrower. */
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import { openDatabase, type Database } from "../../../src/adapters/database/database.ts";
-import { npiTables } from "../../../src/adapters/database/npi/tables.ts";
-import { ConfigError, DeniedError, UnavailableError } from "../../../src/domain/failure.ts";
+import type { Database } from "../../../src/adapters/database/database.ts";
+import { ConfigError, UnavailableError } from "../../../src/domain/failure.ts";
 import type { NpiRow } from "../../../src/domain/npi/row.ts";
 import {
   allTables,
-  batches,
   freshNpi,
   loadWeek,
   weekly,
@@ -30,7 +28,6 @@ for (const databases of [mariadb, mysql]) {
     killed(databases);
     roads(databases);
     foreign(databases);
-    refused(databases);
   });
 }
 
@@ -165,43 +162,6 @@ function foreign(databases: TestDatabases): void {
       (error) => error instanceof ConfigError && /search_surgeon_q .*InnoDB/.test(error.message),
     );
   });
-}
-
-function refused(databases: TestDatabases): void {
-  test("a login that may not make the search schema is told what to grant", async () => {
-    await using npi = await freshNpi(databases);
-    await using narrow = await narrowLogin(npi);
-    const tables = npiTables(narrow.database, { searchSchema: npi.searchSchema });
-
-    const loading = tables.load(weekly(), batches(first), soon());
-
-    await assert.rejects(
-      loading,
-      (error) =>
-        error instanceof DeniedError &&
-        error.message.includes(`grant all on ${npi.searchSchema}.* to the login`),
-    );
-  });
-}
-
-async function narrowLogin(npi: NpiDatabase) {
-  const { settings } = npi;
-  assert.ok(settings.kind === "mysql");
-  const user = `narrow_${settings.schema.slice(-8)}`;
-  // A server may have a user without a name on this host, which would go before one of any host.
-  const logins = [`${user}@'%'`, `${user}@localhost`];
-  for (const login of logins) {
-    await execute(npi.database, sql.raw(`create user ${login} identified by 'pa55-word'`));
-    await execute(npi.database, sql.raw(`grant all on ${settings.schema}.* to ${login}`));
-  }
-  const database = await openDatabase({ ...settings, user, password: "pa55-word" }, soon());
-  return {
-    database,
-    async [Symbol.asyncDispose]() {
-      await database[Symbol.asyncDispose]();
-      await execute(npi.database, sql.raw(`drop user ${logins.join(", ")}`));
-    },
-  };
 }
 
 async function* killing(npi: NpiDatabase): AsyncIterable<readonly NpiRow[]> {

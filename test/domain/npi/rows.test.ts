@@ -10,7 +10,7 @@ const header = npiHeaders("V2");
 
 function read(row: Row, lengths?: ReadonlyMap<string, number>): NpiRow | RefusedRow {
   const values = header.map((name) => row[name] ?? "");
-  return rowReader(header, lengths).read({ line: 7, values });
+  return rowReader(header, "", lengths).read({ line: 7, values });
 }
 
 function accepted(row: Row): NpiRow {
@@ -83,6 +83,26 @@ test("a deactivated provider is one of no type; that it was deactivated is its l
     { entity: 0, isDeactivated: true, updated: "2026-11-18" },
   );
 });
+
+for (const [what, row, updated] of [
+  ["without a last update is as of the end of the file", { "Last Update Date": "" }, "2026-11-22"],
+  ["keeps the last update it has", { "Last Update Date": "11/20/2026" }, "2026-11-20"],
+  [
+    "and reactivated is no deactivated one",
+    { "Last Update Date": "", "NPI Reactivation Date": "11/19/2026" },
+    "2026-11-18",
+  ],
+] as const) {
+  test(`a deactivated provider ${what}`, () => {
+    const values = header.map(
+      (name) => deactivatedRow("1000000002", "11/18/2026", row)[name] ?? "",
+    );
+
+    const result = rowReader(header, "2026-11-22").read({ line: 2, values });
+
+    assert.equal("reason" in result ? result.reason : result.updated, updated);
+  });
+}
 
 for (const [reactivated, isDeactivated] of [
   ["11/30/2024", true],

@@ -4,6 +4,8 @@
  */
 import type { EntityType } from "../../../domain/npi/row.ts";
 import type { DatabaseKind } from "../session.ts";
+import { isDeactivated } from "./full-words.ts";
+import { takeStored } from "./older-rows.ts";
 import type { ReadyTables } from "./ready-tables.ts";
 import { entityTypes } from "./schema.ts";
 import { staging } from "./staging.ts";
@@ -40,6 +42,7 @@ export function workTables(kind: DatabaseKind): readonly string[] {
         "entity int not null",
         "updated varchar(10) not null",
         "is_same int not null",
+        "is_gone int not null",
       ],
       ["npi"],
     ),
@@ -51,14 +54,16 @@ export function workTables(kind: DatabaseKind): readonly string[] {
       "deactivated int not null",
       "letter char(1) null",
       "verdict varchar(10) not null",
+      // Whether every row that is stored is deactivated.
+      "was_gone int not null",
+      "stored_update varchar(10) null",
     ]),
-    `insert into ${verdicts} (line, npi, entity, updated, deactivated, letter, verdict)
-      select line, npi, entity, updated, deactivated, letter, 'insert' from ${staging}`,
+    `insert into ${verdicts} (line, npi, entity, updated, deactivated, letter, verdict, was_gone)
+      select line, npi, entity, updated, deactivated, letter, 'insert', 0 from ${staging}`,
   ];
 }
 
-/** Whether a row of the file, of these verdicts, changes the tables. */
-export const isChange = "v.verdict in ('insert', 'update', 'replace')";
+const isChange = "v.verdict in ('insert', 'update', 'replace', 'newest')";
 
 export async function updateBase(dialog: Dialog, ready: ReadyTables): Promise<Verdicts> {
   const { kind } = dialog;
@@ -66,6 +71,7 @@ export async function updateBase(dialog: Dialog, ready: ReadyTables): Promise<Ve
     await dialog.run(noteStored(kind, entity, ready[entity].stored));
   }
   await dialog.run(judging(kind));
+  await takeStored(dialog, ready, verdicts);
   for (const entity of await storedEntities(dialog)) {
     await dialog.run(deleting(kind, `npi_data_${entity}`, verdicts, isReplaced(kind)));
   }
@@ -78,26 +84,28 @@ export async function updateBase(dialog: Dialog, ready: ReadyTables): Promise<Ve
   return count(dialog);
 }
 
-// The day is compared first: where it differs, the other columns need not be read.
+// The day is compared first: where it differs, the other columns need not be read. That of a deactivated row may be the file's.
 function noteStored(kind: DatabaseKind, entity: EntityType, columns: readonly string[]): string {
   const equal = columns.slice(1).map((name) => `(${same(kind, `t.${name}`, `s.${name}`)})`);
-  const isSame = `case when v.entity <> ${entity} or ${updateOf("t")} <> v.updated then 0
+  const isSame = `case when v.entity <> ${entity} or (v.deactivated = 0 and ${updateOf("t")} <> v.updated) then 0
     else (select case when ${equal.join(" and ")} then 1 else 0 end from ${staging} s where s.line = v.line) end`;
-  return `insert into ${stored} (npi, entity, updated, is_same)
-    select v.npi, ${entity}, ${updateOf("t")}, ${isSame}
+  return `insert into ${stored} (npi, entity, updated, is_same, is_gone)
+    select v.npi, ${entity}, ${updateOf("t")}, ${isSame}, case when ${isDeactivated("t")} then 1 else 0 end
     from ${verdicts} v ${joined(kind)} npi_data_${entity} t on t.npi = v.npi`;
 }
 
 // Several rows of an NPI are what earlier loads left behind: they become one.
 function judging(kind: DatabaseKind): string {
   const verdict = `case
+    when v.updated <> '' and o.updated > v.updated and o.copies > 1 then 'newest'
     when v.updated <> '' and o.updated > v.updated then 'older'
     when o.copies > 1 or o.entity <> v.entity then 'replace'
     when o.is_same = 1 then 'same'
     else 'update' end`;
-  const found = `(select npi, max(updated) as updated, max(is_same) as is_same, count(*) as copies, max(entity) as entity
+  const found = `(select npi, max(updated) as updated, max(is_same) as is_same, count(*) as copies, max(entity) as entity, min(is_gone) as is_gone
     from ${stored} group by npi) o`;
-  return updating(kind, verdicts, "v", `verdict = ${verdict}`, found, "o.npi = v.npi");
+  const change = `verdict = ${verdict}, was_gone = o.is_gone, stored_update = o.updated`;
+  return updating(kind, verdicts, "v", change, found, "o.npi = v.npi");
 }
 
 async function storedEntities(dialog: Dialog): Promise<readonly number[]> {
@@ -109,7 +117,9 @@ async function storedEntities(dialog: Dialog): Promise<readonly number[]> {
 }
 
 function isReplaced(kind: DatabaseKind): string {
-  return kind === "mysql" ? "s.verdict = 'replace'" : "s.verdict in ('replace', 'update')";
+  return kind === "mysql"
+    ? "s.verdict in ('replace', 'newest')"
+    : "s.verdict in ('replace', 'newest', 'update')";
 }
 
 function updateInPlace(entity: EntityType, columns: readonly string[]): string {
@@ -121,7 +131,7 @@ function updateInPlace(entity: EntityType, columns: readonly string[]): string {
 
 function insert(kind: DatabaseKind, entity: EntityType, columns: readonly string[]): string {
   const values = columns.map((name) => `s.${name}`).join(", ");
-  const isNew = kind === "mysql" ? "v.verdict in ('insert', 'replace')" : isChange;
+  const isNew = kind === "mysql" ? "v.verdict in ('insert', 'replace', 'newest')" : isChange;
   return `insert into npi_data_${entity} (${columns.join(", ")}) select ${values}
     from ${verdicts} v ${joined(kind)} ${staging} s on s.line = v.line
     where v.entity = ${entity} and ${isNew}`;
@@ -130,19 +140,22 @@ function insert(kind: DatabaseKind, entity: EntityType, columns: readonly string
 async function count(dialog: Dialog): Promise<Verdicts> {
   const rows = await dialog.rows<{
     readonly verdict: string;
-    readonly deactivated: number;
+    /** Is deactivated now, and was not. */
+    readonly goes: number;
     readonly n: number | string;
-  }>(`select verdict, deactivated, count(*) as n from ${verdicts} group by verdict, deactivated`);
+  }>(`select verdict, goes, count(*) as n from (
+      select verdict, case when deactivated = 1 and was_gone = 0 then 1 else 0 end as goes from ${verdicts}
+    ) judged group by verdict, goes`);
   const sum = (wanted: (row: (typeof rows)[number]) => boolean): number =>
     rows.filter(wanted).reduce((total, row) => total + Number(row.n), 0);
   return {
-    inserted: sum((row) => row.verdict === "insert" && row.deactivated === 0),
-    updated: sum((row) => ["update", "replace"].includes(row.verdict) && row.deactivated === 0),
-    deactivated: sum((row) => !isLeft(row) && row.deactivated === 1),
+    inserted: sum((row) => row.verdict === "insert" && row.goes === 0),
+    updated: sum((row) => ["update", "replace"].includes(row.verdict) && row.goes === 0),
+    deactivated: sum((row) => !isLeft(row) && row.goes === 1),
     unchanged: sum(isLeft),
   };
 }
 
 function isLeft({ verdict }: { readonly verdict: string }): boolean {
-  return verdict === "older" || verdict === "same";
+  return ["older", "newest", "same"].includes(verdict);
 }

@@ -40,7 +40,6 @@ export async function findTables(
   where: Where,
 ): Promise<ReadonlyMap<string, FoundTable>> {
   const rows = where.kind === "sqlite" ? await ofSqlite(queries) : await ofMysql(queries, where);
-  const known = new Set([...baseTables, ...searchTables].map(({ name }) => name));
   const found = new Map<string, FoundTable & { readonly columns: Map<string, FoundColumn> }>();
   for (const { table_name, column_name, length, charset, collation, nullable } of rows) {
     if (known.has(table_name)) {
@@ -57,6 +56,11 @@ export async function findTables(
   }
   return found;
 }
+
+/** Others may lie beside them: they are nobody's business here. */
+const known: ReadonlySet<string> = new Set(
+  [...baseTables, ...searchTables].map(({ name }) => name),
+);
 
 interface Row {
   readonly table_name: string;
@@ -85,7 +89,9 @@ async function ofMysql(queries: Queries, { searchSchema }: Where): Promise<reado
       on c.table_schema = t.table_schema and c.table_name = t.table_name
     where (t.table_schema = database() and t.table_name like 'npi\\_data\\__')
       or (t.table_schema = ${searchSchema} and t.table_name like 'search\\_%')`.execute(queries);
-  const others = rows.filter(({ engine }) => engine !== "InnoDB").map((row) => row.table_name);
+  const others = rows
+    .filter(({ engine, table_name }) => known.has(table_name) && engine !== "InnoDB")
+    .map((row) => row.table_name);
   if (others.length > 0) {
     throw new ConfigError([
       `${[...new Set(others)].join(", ")} cannot be loaded all or nothing: convert to InnoDB (alter table … engine = InnoDB)`,

@@ -7,7 +7,7 @@ import { changes, kept, late } from "./full-lists.ts";
 import { laneAt, together, type Lane } from "./full-lanes.ts";
 import type { Resolved } from "./full-repeats.ts";
 import type { NewTable, NewTables } from "./full-tables.ts";
-import { isAfter, isDeactivated, isSameContent, listed } from "./full-words.ts";
+import { isAfter, isDeactivated, isSameContent, listed, updateInFile } from "./full-words.ts";
 import type { RowCounts } from "../../../domain/npi/row.ts";
 import { deleting, joined, updateOf } from "./statements.ts";
 
@@ -42,7 +42,7 @@ export async function compare(
   }
   await together(
     tables.base.map(async (table, entity) =>
-      laneAt(lanes, entity).run([noting(kind, tables, table, entity)]),
+      laneAt(lanes, entity).run([noting(kind, tables, table, entity, until)]),
     ),
   );
   const lane = laneAt(lanes, 3);
@@ -56,26 +56,38 @@ function present({ base }: NewTables): readonly NewTable[] {
 }
 
 /** Rows that are stored as they are are not noted: they are nearly all of them. */
-function noting(kind: DatabaseKind, tables: NewTables, table: NewTable, entity: number): string {
+function noting(
+  kind: DatabaseKind,
+  tables: NewTables,
+  table: NewTable,
+  entity: number,
+  until: string,
+): string {
   const any = present(tables).map(
     ({ name }) => `exists (select 1 from ${name} o where o.npi = n.npi)`,
   );
   const newer = present(tables).map(
     ({ name }) =>
-      `exists (select 1 from ${name} o where o.npi = n.npi and ${updateOf("o")} > ${updateOf("n")})`,
+      `exists (select 1 from ${name} o where o.npi = n.npi and ${updateOf("o")} > ${updateInFile("n", until)})`,
   );
   const copies = present(tables).map(
     ({ name }) => `(select count(*) from ${name} o where o.npi = n.npi)`,
   );
+  const active = present(tables).map(
+    ({ name }) =>
+      `exists (select 1 from ${name} o where o.npi = n.npi and not ${isDeactivated("o")})`,
+  );
+  const none = `not (${any.join(" or ")})`;
+  const goes = `${isDeactivated("n")} and (${none} or ${active.join(" or ")})`;
   const same = table.isPresent
     ? `exists (select 1 from ${table.name} o where o.npi = n.npi and ${isSameContent(kind, table.stored, "o", "n")})`
     : "1 = 0";
   return `insert into ${changes} (npi, entity, verdict, deactivated)
     select npi, ${entity}, verdict, deactivated from (
-      select n.npi as npi, case when ${isDeactivated("n")} then 1 else 0 end as deactivated,
+      select n.npi as npi, case when ${goes} then 1 else 0 end as deactivated,
         case when ${same} and ${copies.join(" + ")} = 1 then 'same'
-          when not (${any.join(" or ")}) then 'insert'
-          when ${updateOf("n")} <> '' and (${newer.join(" or ")}) then 'older'
+          when ${none} then 'insert'
+          when ${updateInFile("n", until)} <> '' and (${newer.join(" or ")}) then 'older'
           else 'update' end as verdict
       from ${table.fresh} n
     ) judged where verdict <> 'same'`;

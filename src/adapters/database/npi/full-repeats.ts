@@ -8,8 +8,8 @@ import { firsts, late, repeats, winners } from "./full-lists.ts";
 import type { Lane } from "./full-lanes.ts";
 import type { Streamed } from "./full-stream.ts";
 import type { NewTables } from "./full-tables.ts";
-import { isDeactivated, listed } from "./full-words.ts";
-import { joined, updateOf } from "./statements.ts";
+import { isDeactivated, listed, updateInFile } from "./full-words.ts";
+import { joined } from "./statements.ts";
 
 export interface Resolved {
   /** Rows of the file that count no more. */
@@ -21,18 +21,19 @@ export interface Resolved {
   readonly deactivated: number;
 }
 
-/** The new base tables have their key by now. */
+/** The new base tables have their key by now. @param until the last day of the file, `YYYY-MM-DD`. */
 export async function resolveRepeats(
   kind: DatabaseKind,
   lane: Lane,
   tables: NewTables,
   streamed: Streamed,
+  until: string,
 ): Promise<Resolved> {
   const came = streamed.rowsOf.reduce((sum, each) => sum + each, 0);
   if (streamed.repeated === 0) {
     return { refused: 0, refusals: [], rows: came, deactivated: streamed.deactivated };
   }
-  await lane.run([...noting(kind, tables)]);
+  await lane.run([...noting(kind, tables, until)]);
   // Told before the losers are gone.
   const refusals = await tellRefusals(lane, streamed);
   await lane.run(replacing(kind, tables));
@@ -48,7 +49,7 @@ export async function resolveRepeats(
 }
 
 // A negative entity marks what does not count: -1 of entity 0, -2 of 1, -3 of 2.
-function noting(kind: DatabaseKind, { base }: NewTables): readonly string[] {
+function noting(kind: DatabaseKind, { base }: NewTables, until: string): readonly string[] {
   const names = "npi, file_line, entity, updated, deactivated";
   return [
     `insert into ${winners} (${names}) select ${names} from (
@@ -56,7 +57,7 @@ function noting(kind: DatabaseKind, { base }: NewTables): readonly string[] {
     ) ranked where place = 1`,
     ...base.map(
       ({ fresh }, entity) => `insert into ${firsts} (npi, entity, updated, deactivated)
-        select t.npi, ${entity}, ${updateOf("t")}, case when ${isDeactivated("t")} then 1 else 0 end
+        select t.npi, ${entity}, ${updateInFile("t", until)}, case when ${isDeactivated("t")} then 1 else 0 end
         from ${winners} w ${joined(kind)} ${fresh} t on t.npi = w.npi`,
     ),
     `update ${firsts} set entity = -1 - entity where exists (

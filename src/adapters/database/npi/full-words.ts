@@ -9,6 +9,13 @@ export function isDeactivated(row: string): string {
   return `(${deactivated} <> '' and ${dayOf(`${row}.npi_reactivation_date`)} < ${deactivated})`;
 }
 
+/** The last update of a row of a full file, as its reader counts it. @param until the last day of the file, `YYYY-MM-DD`. */
+export function updateInFile(row: string, until: string): string {
+  const hasNone = `(${row}.last_update_date is null or ${row}.last_update_date = '')`;
+  const isEarlier = `${dayOf(`${row}.npi_deactivation_date`)} < '${until}'`;
+  return `case when ${hasNone} and ${isDeactivated(row)} and ${isEarlier} then '${until}' else ${updateOf(row)} end`;
+}
+
 /** Whether a stored row speaks of days after that one. @param day `YYYY-MM-DD`. */
 export function isAfter(row: string, day: string): string {
   return `(${updateOf(row)} > '${day}' or ${dayOf(`${row}.provider_enumeration_date`)} > '${day}')`;

@@ -156,9 +156,9 @@ async function finish(
 ): Promise<Finished> {
   const lane = laneAt(lanes, 3);
   const stored = await storedNpis(lane, tables.base);
-  const resolved = await resolveRepeats(kind, lane, tables, streamed);
-  requireEnough(order, resolved, stored);
   const { until } = order;
+  const resolved = await resolveRepeats(kind, lane, tables, streamed, until);
+  requireEnough(order, resolved, stored);
   const { counts: verdicts, gone } = await compare(kind, lanes, tables, {
     ...resolved,
     stored,

@@ -4,10 +4,11 @@
  */
 import { sql } from "kysely";
 import { npiColumns, npiPosition } from "../../../domain/npi/columns.ts";
-import { ConfigError, DeniedError } from "../../../domain/failure.ts";
+import { ConfigError } from "../../../domain/failure.ts";
 import type { EntityType } from "../../../domain/npi/row.ts";
 import type { Queries } from "../database.ts";
 import { driverErrorOf } from "../driver-errors.ts";
+import { unlessDenied } from "./denied.ts";
 import { findTables, placeOf, type FoundTable, type Where } from "./found-tables.ts";
 import { tightColumn, type TightColumn } from "./room.ts";
 import {
@@ -52,10 +53,12 @@ async function makeMissing(queries: Queries, found: Found, where: Where): Promis
   for (const shape of missing) {
     const place = placeOf(shape, where);
     const grant = `grant create, index on ${place === "" ? "this schema" : `${where.searchSchema}.*`} to it`;
-    await unlessDenied(queries, creating(where.kind, shape, { place }), shape.name, grant);
+    const statements = creating(where.kind, shape, { place });
+    await unlessDenied(async () => runAll(queries, statements), shape.name, grant);
   }
   const grant = "grant create on this schema to it";
-  await unlessDenied(queries, creatingLogs(where.kind), "npi_update_log", grant);
+  const logs = creatingLogs(where.kind);
+  await unlessDenied(async () => runAll(queries, logs), "npi_update_log", grant);
 }
 
 async function makeSearchSchema(queries: Queries, { searchSchema }: Where): Promise<void> {
@@ -64,34 +67,18 @@ async function makeSearchSchema(queries: Queries, { searchSchema }: Where): Prom
     queries,
   );
   if (rows.length === 0) {
+    const making = `create database if not exists ${searchSchema} default character set utf8mb4`;
     await unlessDenied(
-      queries,
-      [`create database if not exists ${searchSchema} default character set utf8mb4`],
+      async () => runAll(queries, [making]),
       `the schema ${searchSchema}`,
       `make it, and grant all on ${searchSchema}.* to the login`,
     );
   }
 }
 
-async function unlessDenied(
-  queries: Queries,
-  statements: readonly string[],
-  what: string,
-  grant: string,
-): Promise<void> {
-  try {
-    for (const statement of statements) {
-      await sql.raw(statement).execute(queries);
-    }
-  } catch (cause) {
-    const number = driverErrorOf(cause)?.number;
-    if (number === 1044 || number === 1142) {
-      throw new DeniedError(
-        `Cannot make ${what} for the NPI tables: the database's login may not (${number}); ${grant}`,
-        { cause },
-      );
-    }
-    throw cause;
+async function runAll(queries: Queries, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) {
+    await sql.raw(statement).execute(queries);
   }
 }
 

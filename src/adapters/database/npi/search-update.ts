@@ -1,10 +1,10 @@
 /**
- * The search tables after a weekly file. The table of all tells which rows are there for the NPIs that changed, and so which
- * letters to look into; rows that stay as they are, as most do, are not touched. Part of the load's transaction.
+ * The search tables after a weekly file. The table of all tells which rows are there for the file's NPIs, and so which
+ * letters to look into; rows that are as they should be, as most are, are not touched. Part of the load's transaction.
  */
 import { searchLetterOf } from "../../../domain/npi/search.ts";
 import type { DatabaseKind } from "../session.ts";
-import { isChange, verdicts } from "./base-update.ts";
+import { verdicts } from "./base-update.ts";
 import {
   letters,
   searchColumns,
@@ -18,8 +18,13 @@ import {
 import { staging } from "./staging.ts";
 import { deleting, joined, quoted, same, temporary, type Dialog } from "./statements.ts";
 
-/** Rows that are there and go: of NPIs whose row is another one now, or none. */
+/** Rows that are there and go: of NPIs whose row is another one than it should be, whoever left it there. */
 const before = "jobs_npi_before";
+/**
+ * A first character that is none: the row may be in the table of any letter. Older loads put names that do not begin with a plain
+ * letter where the server's collation had them, `Ü` into `y`, or into one table and not into the other.
+ */
+const anywhere = "*";
 /** Rows that come. */
 const after = "jobs_npi_after";
 
@@ -56,13 +61,19 @@ async function noteBefore({ run, kind }: Dialog, search: SearchKind, place: stri
   const equal = searchColumns[search]
     .slice(1)
     .map(([name, base]) => same(kind, `t.${name}`, `s.${base}`));
+  const table = `${place}search_${search}_all`;
   // Where an NPI had several rows in the base tables, it has them here, too.
-  const isKept = `v.verdict = 'update' and v.entity = ${searchEntity[search]} and v.letter is not null`;
+  const isKept = `v.verdict not in ('replace', 'newest') and v.entity = ${searchEntity[search]} and v.letter is not null
+    and (select count(*) from ${table} c where c.npi = v.npi) = 1`;
+  const name = `trim(s.${searchName[search].base})`;
+  await run(`insert into ${before}_${search} (npi, first)
+    select v.npi, '${anywhere}' from ${verdicts} v ${joined(kind)} ${staging} s on s.line = v.line
+    where v.deactivated = 1 or v.entity = ${searchEntity[search]} and v.letter is not null and lower(substr(${name}, 1, 1)) not between 'a' and 'z'`);
   await run(`insert into ${before}_${search} (npi, first)
     select v.npi, ${first}
-    from ${verdicts} v ${joined(kind)} ${place}search_${search}_all t on t.npi = v.npi
+    from ${verdicts} v ${joined(kind)} ${table} t on t.npi = v.npi
     ${joined(kind)} ${staging} s on s.line = v.line
-    where ${isChange} and not (${isKept} and ${equal.join(" and ")})`);
+    where not (${isKept} and ${equal.join(" and ")})`);
 }
 
 // An NPI of which one row goes needs its row anew, also where another was the same already: the rows go by NPI.
@@ -71,7 +82,7 @@ async function noteAfter({ run, kind }: Dialog, search: SearchKind, place: strin
   await run(`insert into ${after}_${search} (letter, ${columns.map(([name]) => name).join(", ")})
     select v.letter, ${columns.map(([, base]) => `s.${base}`).join(", ")}
     from ${verdicts} v ${joined(kind)} ${staging} s on s.line = v.line
-    where v.entity = ${searchEntity[search]} and v.letter is not null and ${isChange}
+    where v.entity = ${searchEntity[search]} and v.letter is not null
     and (exists (select 1 from ${before}_${search} b where b.npi = v.npi)
       or not exists (select 1 from ${place}search_${search}_all t where t.npi = v.npi))`);
 }
@@ -84,7 +95,7 @@ async function takeOut(dialog: Dialog, search: SearchKind, place: string): Promi
   if (found.length === 0) {
     return;
   }
-  for (const [letter, firsts] of byLetter(found.map(({ first }) => first ?? ""))) {
+  for (const [letter, firsts] of byLetter(found.map(({ first }) => first ?? anywhere))) {
     const condition = `s.first in (${firsts.map((first) => quoted(kind, first)).join(", ")})`;
     await run(
       deleting(kind, `${place}search_${search}_${letter}`, `${before}_${search}`, condition),
@@ -93,12 +104,19 @@ async function takeOut(dialog: Dialog, search: SearchKind, place: string): Promi
   await run(deleting(kind, `${place}search_${search}_all`, `${before}_${search}`, "1 = 1"));
 }
 
-/** First characters by the letter whose table the names are in. */
-function byLetter(firsts: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  return Map.groupBy(
-    firsts.filter((first) => first !== ""),
-    searchLetterOf,
+/** First characters by the letter whose table the names may be in. */
+function byLetter(
+  firsts: readonly string[],
+): readonly (readonly [letter: string, firsts: readonly string[]])[] {
+  const [plain, odd] = [/^[a-z]$/i, /^(?![a-z]$)/i].map((pattern) =>
+    firsts.filter((first) => pattern.test(first)),
   );
+  return letters
+    .map((letter) => {
+      const own = plain?.filter((first) => searchLetterOf(first) === letter) ?? [];
+      return [letter, [...own, ...(odd ?? [])]] as const;
+    })
+    .filter(([, those]) => those.length > 0);
 }
 
 async function putIn({ run, rows }: Dialog, search: SearchKind, place: string): Promise<void> {

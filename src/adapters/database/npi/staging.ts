@@ -9,6 +9,7 @@ import type { BulkResult, BulkRow, BulkSource } from "../bulk.ts";
 import type { Held } from "../held-session.ts";
 import type { DatabaseKind } from "../session.ts";
 import { chunks } from "../values.ts";
+import { makingTemporary } from "./denied.ts";
 import type { ReadyTables } from "./ready-tables.ts";
 import { firstLines, type FirstLines } from "./full-first-lines.ts";
 import { refusals, type Refusals } from "./refusals.ts";
@@ -59,7 +60,9 @@ export async function stage(
   const values = baseTable(0).columns.slice(1);
   const columns = values.map(({ name, length }) => `${name} varchar(${length}) null`);
   const making = temporary(kind, staging, [...ownColumns, ...columns]);
-  await held.statements(async (queries) => dialog(kind, queries).all(making));
+  await held.statements(async (queries) =>
+    makingTemporary(async () => dialog(kind, queries).all(making)),
+  );
 
   const reading: Reading = {
     ready,

@@ -87,7 +87,7 @@ export function dayOf(column: string): string {
   return `case when ${column} like '__/__/____' then concat(substr(${column}, 7, 4), '-', substr(${column}, 1, 2), '-', substr(${column}, 4, 2)) else '' end`;
 }
 
-/** What counts as the last update of a stored row. */
+/** What counts as the last update of a stored row. Of which file a deactivation without one was is not stored. */
 export function updateOf(alias: string): string {
   const updated = `${alias}.last_update_date`;
   return `case when ${updated} is null or ${updated} = '' then ${dayOf(`${alias}.npi_deactivation_date`)} else ${dayOf(updated)} end`;

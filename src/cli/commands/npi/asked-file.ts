@@ -10,7 +10,17 @@ import type { FileToLoad } from "../../../jobs/npi/file-load.ts";
 export function fileAsked(asked: string, folder: string): FileToLoad {
   const place = /^(?:https?|file):/i.test(asked) ? addressed(asked) : resolve(folder, asked);
   const path = URL.parse(place)?.pathname ?? place;
-  return { place, name: path.slice(path.lastIndexOf("/") + 1) };
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return { place, name: path === place ? name : decoded(name) };
+}
+
+/** An address may write a sign of the name as its code. What such a code hides is in no name of CMS's. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** A file's address is a path as well. */

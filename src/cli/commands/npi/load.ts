@@ -2,13 +2,16 @@
  * `npi load`: one file by hand, a weekly one or, with `--full`, a monthly one that replaces everything. As long as it takes,
  * and never beside a run of npi-update. A file is loaded wholly or not at all, so a command that broke off is given again.
  */
+import { countWords } from "../../../domain/alerts/wording.ts";
 import { JobAtWorkError } from "../../../domain/failure.ts";
 import { longestSilenceMilliseconds } from "../../../domain/locked-run.ts";
 import type { NpiFileName } from "../../../domain/npi/file-names.ts";
 import { loadFile, type FileLoaded, type FileToLoad } from "../../../jobs/npi/file-load.ts";
 import { npiUpdate } from "../../../jobs/npi-update.ts";
+import type { NpiTables } from "../../../ports/npi-tables.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { defineCommand } from "../../command.ts";
+import { programCommand } from "../../program-command.ts";
 import type { Shell } from "../../shell.ts";
 import { withPorts } from "../../with-ports.ts";
 import { coveredBy, fileAsked } from "./asked-file.ts";
@@ -64,10 +67,28 @@ async function loading(
       const onlooker = stack.use(progressOf(shell, terminal()));
       const now = (): Date => shell.clock.now();
       const tools = { npiFiles, npiTables, runId: shell.randomId(), now, shrink, onlooker };
+      if (covered.kind === "weekly") {
+        await warnWhereEmptied(npiTables, shell, signal);
+      }
       return await loadFile(file, covered, tools, signal);
     },
     limitSeconds,
   );
+}
+
+/** The job would wait for a full file; by hand a week may be loaded all the same. */
+async function warnWhereEmptied(
+  npiTables: NpiTables,
+  shell: Shell,
+  signal: AbortSignal,
+): Promise<void> {
+  const loads = await npiTables.loads(signal);
+  if (loads.length > 0 && (await npiTables.areEmpty(signal))) {
+    const next = programCommand(shell.environment, "npi load --full <its address>");
+    shell.complain(
+      `The NPI tables are empty although ${countWords(loads.length, "file was", "files were")} loaded: with this file only the providers it names can be searched for. Load a monthly file as well: ${next}`,
+    );
+  }
 }
 
 function terminal(): ((text: string) => void) | undefined {
