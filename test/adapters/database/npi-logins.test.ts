@@ -19,6 +19,10 @@ import { mariadb, mysql, soon, type TestDatabases } from "../../support/test-dat
 
 const first = rowsOf({ npi: 1_000_000_001, last: "Smith" }, { npi: 1_000_000_002, last: "Jones" });
 
+/** As docs/npi.md has it. */
+const enough =
+  "select, insert, update, delete, create, alter, index, drop, create temporary tables";
+
 for (const databases of [mariadb, mysql]) {
   suite(`NPI tables and logins of ${databases.name}`, { skip: databases.skip }, () => {
     beside(databases);
@@ -45,10 +49,6 @@ function beside(databases: TestDatabases): void {
     assert.deepEqual(await allTables(npi), expectedTables(first));
   });
 }
-
-/** As docs/npi.md has it. */
-const enough =
-  "select, insert, update, delete, create, alter, index, drop, create temporary tables";
 
 function refused(databases: TestDatabases): void {
   test(`a login that may ${enough} in both schemas loads`, async () => {
