@@ -19,6 +19,8 @@ interface Figure {
 }
 
 interface Bench {
+  /** So often; absent: as all. Once where a run takes minutes. */
+  readonly times?: number;
   /** Why it cannot be run here; undefined where it can. */
   readonly leftOut?: string | undefined;
   readonly file: string;
@@ -28,7 +30,7 @@ interface Bench {
   readonly figures: readonly Figure[];
 }
 
-const runs = 3;
+const usualTimes = 3;
 
 /** As the image runs. */
 const imageFlags = ["--max-semi-space-size=4"];
@@ -70,6 +72,7 @@ function npiOf(server: ServerName, rows: string, budgets: Budgets): Bench {
   const of = `${rows} NPI rows into ${server}`;
   return {
     file: "npi.ts",
+    ...(Number(rows) > 100_000 ? { times: 1 } : {}),
     flags: [],
     words: [server, rows],
     leftOut: leftOut(server),
@@ -88,6 +91,8 @@ function npiOf(server: ServerName, rows: string, budgets: Budgets): Bench {
 function backupOf(server: ServerName, megabytes: string, budgets: Budgets): Bench {
   return {
     file: "backup.ts",
+    // It measures three rounds by itself
+    times: 1,
     flags: [],
     words: [server, megabytes],
     leftOut: leftOut(server),
@@ -173,13 +178,13 @@ const benches: readonly Bench[] = [
 await runFile("../tools/bundle.ts", []);
 const [, , only] = process.argv;
 const asked = benches.filter(({ file }) => only === undefined || file === `${only}.ts`);
-for (const { file, flags, words = [], figures, leftOut: reason } of asked) {
+for (const { file, flags, words = [], figures, leftOut: reason, times = usualTimes } of asked) {
   if (reason !== undefined) {
     console.log(`${[file, ...words].join(" ")} is left out: ${reason}`);
     continue;
   }
   const lines: Readonly<Record<string, unknown>>[] = [];
-  while (lines.length < runs) {
+  while (lines.length < times) {
     lines.push(parseLine(await runFile(file, flags, words)));
   }
   for (const figure of figures) {

@@ -6,7 +6,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { npiColumns } from "../src/domain/npi/columns.ts";
-import { csvLineOf, madeUpRows, npiHeaders, weeklyName } from "../test/support/npi-files.ts";
+import {
+  csvLineOf,
+  madeUpRows,
+  npiHeaders,
+  npiRow,
+  weeklyName,
+} from "../test/support/npi-files.ts";
 import { zipOf } from "../test/support/zip-writer.ts";
 import { costOf, type ProgramPlace } from "./program.ts";
 import {
@@ -20,6 +26,7 @@ import {
 const [, , server, count] = process.argv;
 const rows = Number(count);
 const folder = mkdtempSync(join(tmpdir(), "bench-npi-"));
+const before = join(folder, weeklyName("2026-11-09", "2026-11-15"));
 const weekly = join(folder, weeklyName("2026-11-16", "2026-11-22"));
 const full = join(folder, "NPPES_Data_Dissemination_December_2026_V2.zip");
 
@@ -35,6 +42,8 @@ const place: ProgramPlace = { folder, environment };
 writeZips();
 await costOf(["migrate"], place);
 
+// An installation has its tables, and a program its compile cache
+await costOf(["npi", "load", before], place);
 const first = await costOf(["npi", "load", weekly], place);
 await forget();
 const again = await costOf(["npi", "load", weekly], place);
@@ -63,6 +72,13 @@ function rounded(value: number): number {
 function writeZips(): void {
   const header = npiHeaders("V2");
   const lines = [Buffer.from(`"${header.join('","')}"\n`)];
+  const one = Buffer.from(`${csvLineOf(header, npiRow())}\n`);
+  writeFileSync(
+    before,
+    zipOf([
+      { name: "npidata_pfile_20261109-20261115.csv", content: Buffer.concat([...lines, one]) },
+    ]),
+  );
   const most = 5000;
   const made = madeUpRows(rows);
   for (let start = 0; start < rows; start += most) {

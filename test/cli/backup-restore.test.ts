@@ -1,13 +1,13 @@
 /** `backup restore` on real dumps of SQLite: what it refuses, what it asks, what it compares, and what it says when it breaks off. */
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { suite, test, type TestContext } from "node:test";
 import { sqliteDumps } from "../../src/adapters/dump/sqlite.ts";
 import { restoreBackup } from "../../src/cli/commands/backup/restore.ts";
 import { dumpKeyOf } from "../../src/domain/backup/backup-id.ts";
-import { UsageError } from "../../src/domain/failure.ts";
+import { UnavailableError, UsageError } from "../../src/domain/failure.ts";
 import type { Dumps } from "../../src/ports/dumps.ts";
 import { never, runBackup, worldAt } from "../jobs/backup/backup-runs.ts";
 import { fakeClock } from "../support/fake-clock.ts";
@@ -102,9 +102,23 @@ suite("backup restore", () => {
     assert.ok(!world.complaints().includes("half restored"), world.complaints());
   });
 
-  test("says that the schema is no good where a restore broke off, and how to begin again", async (t) => {
+  test("makes no schema for a backup that cannot be opened", async (t) => {
     const world = await backedUp(t);
     await world.damage();
+
+    await assert.rejects(world.restore({ into: "new.db" }));
+
+    assert.equal(world.complaints(), "");
+    await assert.rejects(access(join(dirname(world.live), "new.db")));
+  });
+
+  test("says that the schema is no good where a restore broke off, and how to begin again", async (t) => {
+    const world = await backedUp(t, (dumps) => ({
+      ...dumps,
+      restore: async () => {
+        throw new UnavailableError("the database", "it went away in the middle");
+      },
+    }));
 
     await assert.rejects(world.restore({ into: "new.db" }));
 

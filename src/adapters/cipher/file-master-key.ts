@@ -17,18 +17,31 @@ const fileName = "backup-master-key";
 /** The raw AES keyring of other AWS Encryption SDKs must be given the same. */
 const keyNamespace = "surgicase-jobs";
 const nameLength = 16;
+const makeFirst = "restore it; only before the first backup make it, as docs/restore.md says";
 
 export function fileMasterKey({ folder, embedded }: FileMasterKeySettings): MasterKey {
   return {
     async seal(material, signal) {
-      const file = { folder, fileName, attempt: encrypting, mayBeMade: embedded };
+      const file = {
+        folder,
+        fileName,
+        attempt: encrypting,
+        remedy: makeFirst,
+        mayBeMade: embedded,
+      };
       return withMasterKey(file, signal, async (masterKey) => {
         using opened = await keyringOf(masterKey);
         return await opened.keyring.onEncrypt(material);
       });
     },
     async open(material, wrapped, signal) {
-      const file = { folder, fileName, attempt: decrypting, mayBeMade: false };
+      const file = {
+        folder,
+        fileName,
+        attempt: decrypting,
+        remedy: "restore it",
+        mayBeMade: false,
+      };
       return withMasterKey(file, signal, async (masterKey) => {
         const ours = nameOf(masterKey);
         if (wrapped.providerId !== keyNamespace || !wrapped.providerInfo.startsWith(ours)) {

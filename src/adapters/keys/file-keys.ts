@@ -26,6 +26,7 @@ export function fileKeys({ folder, embedded }: FileKeysSettings): FileKeys {
     folder,
     fileName: "phi-master-key",
     attempt: "Cannot open a data key of patients' names",
+    remedy: "restore it",
     mayBeMade: embedded,
   };
   return {

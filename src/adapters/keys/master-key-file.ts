@@ -13,6 +13,8 @@ export interface MasterKeyFile {
   readonly fileName: string;
   /** How an error of the file system begins: `Cannot open a data key of patients' names`. */
   readonly attempt: string;
+  /** What to do where there is none: `restore it`. */
+  readonly remedy: string;
   /** Whether it may be made where there is none. */
   readonly mayBeMade: boolean;
 }
@@ -67,10 +69,10 @@ async function textIn(path: string, signal: AbortSignal): Promise<string | undef
   }
 }
 
-function keyIn({ fileName }: MasterKeyFile, text: string | undefined): Buffer {
+function keyIn({ fileName, remedy }: MasterKeyFile, text: string | undefined): Buffer {
   if (text === undefined) {
     throw new ConfigError([
-      `KEYS_URL must name a folder with the file ${fileName} in it: it is not there; restore it`,
+      `KEYS_URL must name a folder with the file ${fileName} in it: it is not there; ${remedy}`,
     ]);
   }
   const isKey = /^[A-Za-z0-9+/]{43}=$/.test(text.trim());

@@ -177,7 +177,8 @@ async function restoreWhole(
   signal: AbortSignal,
 ): Promise<void> {
   const storage = watchedStorage(ports.storage, manifest, "restored", shell);
-  const sql = await sqlOfBackup({ ...ports, storage }, manifest, signal);
+  // The key and the first bytes are right before a schema is made.
+  const sql = await begun(await sqlOfBackup({ ...ports, storage }, manifest, signal));
   try {
     await ports.dumps.restore(schema, sql, signal);
   } catch (error) {
@@ -190,4 +191,21 @@ async function restoreWhole(
     );
     throw error;
   }
+}
+
+/** The same pieces, the first of which has come. */
+async function begun(pieces: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return (async function* () {
+    try {
+      let next = first;
+      while (next.done !== true) {
+        yield next.value;
+        next = await iterator.next();
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  })();
 }

@@ -33,48 +33,62 @@ export const verify = defineCommand({
       async (ports, signal) => {
         const manifest = await findBackup(ports.storage, backup, signal);
         printBeginning(manifest, shell);
-        const damage = await damageOf(manifest, ports, signal);
-        return damage.length === 0 ? printGood(manifest, shell) : printBad(manifest, damage, shell);
+        return printVerdict(manifest, await verdictOn(manifest, ports, signal), shell);
       },
       limitSeconds,
     );
   },
 });
 
+type Verdict =
+  | { readonly kind: "good" }
+  | { readonly kind: "damaged"; readonly damage: readonly string[] }
+  /** Its bytes are those that were stored: the key is another one. */
+  | { readonly kind: "closed"; readonly reason: string };
+
 /** @throws {UnavailableError} {DeniedError} {ConfigError}: then nothing is known of the backup. */
-async function damageOf(
+async function verdictOn(
   manifest: Manifest,
   ports: ReadingPorts,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<Verdict> {
   try {
-    return differencesFrom(manifest, await readBack(ports, manifest, signal));
+    const damage = differencesFrom(manifest, await readBack(ports, manifest, signal));
+    return damage.length === 0 ? { kind: "good" } : { kind: "damaged", damage };
   } catch (error) {
     signal.throwIfAborted();
     if (causeOf(error) !== "fault") {
       throw error;
     }
-    const stored = await storedDamage(manifest, ports, signal);
-    return [...stored, toError(error).message];
+    const reason = toError(error).message;
+    const stored = storedDifferences(manifest, await storedSum(ports, manifest.id, signal));
+    return stored.length === 0
+      ? { kind: "closed", reason }
+      : { kind: "damaged", damage: [...stored, reason] };
   }
-}
-
-/** What cannot be decrypted may be what was stored, and the key another one. */
-async function storedDamage(
-  manifest: Manifest,
-  ports: ReadingPorts,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const differences = storedDifferences(manifest, await storedSum(ports, manifest.id, signal));
-  return differences.length > 0
-    ? differences
-    : [`its bytes are those that were stored, under the master key ${manifest.keyId}`];
 }
 
 function printBeginning(manifest: Manifest, { print }: Shell): void {
   const { id, schema, environment, server, startedAt, dump } = manifest;
   print(`Backup ${id}: ${schema} (${environment}) on ${server}, ${moment(startedAt)}.`);
   print(`Reading ${sizeWords(dump.bytes)} …`);
+}
+
+/** Answers the exit code. */
+function printVerdict(manifest: Manifest, verdict: Verdict, shell: Shell): number {
+  switch (verdict.kind) {
+    case "good":
+      return printGood(manifest, shell);
+    case "damaged":
+      return printBad(manifest, verdict.damage, shell);
+    case "closed":
+      shell.print(`Stored: ${sizeWords(manifest.dump.bytes)}, as in the manifest.`);
+      shell.print(`Closed: ${verdict.reason}.`);
+      shell.print(
+        `Backup ${manifest.id} cannot be opened here. Bring back the master key ${manifest.keyId}; a new backup under another key would not help.`,
+      );
+      return 1;
+  }
 }
 
 function printGood(manifest: Manifest, { print }: Shell): number {
