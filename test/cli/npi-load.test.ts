@@ -89,6 +89,7 @@ suite("npi load", { concurrency: true }, () => {
     );
     assert.equal(full.code, 0, full.stderr);
     assert.match(full.stdout, /^NPPES\S+ is loaded: everything until 2026-11-15, 5 rows in/);
+    assert.match(full.stdout, /^3 NPIs that the file lacks went out of the tables\.$/m);
     assert.match(full.stdout, /To load them now: npm run surgicase-jobs -- run npi-update\n$/);
     assert.deepEqual(world.rows("select count(*) as count from npi_data_1"), [{ count: 5 }]);
   });

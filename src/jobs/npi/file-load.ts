@@ -49,6 +49,8 @@ export type FileLoaded =
       /** Those that are known by line, the first hundreds; `counts` has how many there are. */
       readonly refused: readonly RefusedRow[];
       readonly road: Extract<Loaded, { kind: "loaded" }>["road"];
+      /** NPIs that a full file lacks: they went. */
+      readonly gone?: number;
       readonly unknownColumns: readonly string[];
       readonly bytes: number;
       readonly sha256: string;

@@ -21,6 +21,14 @@ export function reportLoaded(loaded: FileLoaded, seconds: number, shell: Shell):
   const rows = rowsIn(counts);
   print(`${loaded.file} is loaded: ${what}, ${grouped(rows)} rows in ${durationWords(seconds)}.`);
   printList(shell, false, [counts], (each) => ({ rows, ...each }), "");
+  if (loaded.road === "statements") {
+    print(
+      "The server allows no bulk load (local_infile): the rows went in statements, which is slower.",
+    );
+  }
+  if (loaded.gone !== undefined && loaded.gone > 0) {
+    print(`${countWords(loaded.gone, "NPI")} that the file lacks went out of the tables.`);
+  }
   printRefused(refused, counts.refused, shell);
   if (isFull) {
     const next = programCommand(environment, "run npi-update");
