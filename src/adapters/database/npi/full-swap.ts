@@ -9,12 +9,10 @@ import type { LoadOrder } from "../../../ports/npi-tables.ts";
 import type { Queries } from "../database.ts";
 import { driverErrorOf } from "../driver-errors.ts";
 import type { Held } from "../held-session.ts";
-import type { NpiLoadRow } from "../tables.ts";
-import { writeMoment } from "../values.ts";
 import type { Lane } from "./full-lanes.ts";
 import type { NewTable, NewTables } from "./full-tables.ts";
 import { listed } from "./full-words.ts";
-import { recordLoad } from "./loads.ts";
+import { ledgerRow, recordLoad } from "./loads.ts";
 
 export interface Ending {
   readonly order: LoadOrder;
@@ -44,23 +42,11 @@ async function announce(queries: Queries, { order, counts, rowsOf }: Ending): Pr
   await queries
     .insertInto("jobs_npi_loads")
     .values({
+      ...ledgerRow(order, counts, order.now()),
       file_name: announcedName(order.file),
-      kind: order.kind,
-      covers_from: order.from,
-      covers_until: order.until,
-      sha256: order.sha256,
-      bytes: order.bytes,
-      csv_name: order.csvName,
-      run_id: order.runId,
       state: isSwapping,
       detail: JSON.stringify({ file: order.file, rowsOf }),
-      loaded_at: writeMoment(order.now()),
-      rows_inserted: counts.inserted,
-      rows_updated: counts.updated,
-      rows_deactivated: counts.deactivated,
-      rows_unchanged: counts.unchanged,
-      rows_refused: counts.refused,
-    } satisfies NpiLoadRow)
+    })
     .execute();
 }
 

@@ -91,7 +91,8 @@ export async function recordLoad(
     .execute();
 }
 
-function ledgerRow(order: LoadOrder, counts: RowCounts, now: Date): NpiLoadRow {
+/** A row of the ledger, for a file that is in. */
+export function ledgerRow(order: LoadOrder, counts: RowCounts, now: Date): NpiLoadRow {
   return {
     file_name: order.file,
     kind: order.kind,
