@@ -1,4 +1,4 @@
-/** kill -9 at every step of npi-update: the tables are as before a file or as after it, and the next run finishes the work. */
+/** kill -9 at steps all over npi-update: the tables are as before a file or as after it, and the next run finishes the work. */
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,17 +7,20 @@ import { weeklyZip } from "../support/npi-files.ts";
 import { runProgram, type Ended, type ProgramOptions } from "../support/program.ts";
 import { worldIn } from "../support/sample-world.ts";
 import { everyStep, killAtEachStep, killLimit } from "./kills.ts";
+import { isThorough } from "./two-jobs.ts";
 import { assertWholeWeeks, weekNumber } from "./npi-weeks.ts";
 
 const weeks = 3;
 
 test(
-  `npi-update killed at ${everyStep} leaves whole weeks, and is done by the next run`,
+  `npi-update killed at ${isThorough ? "every fifth step" : everyStep} leaves whole weeks, and is done by the next run`,
   killLimit,
   async (t) => {
     const found = new Set<number>();
 
     const killed = await killAtEachStep(t, {
+      // Odd: every second kill is followed by another pod
+      thoroughEach: 5,
       prepare: async ({ folder }) => {
         await offer(folder, [0]);
         assert.equal(
