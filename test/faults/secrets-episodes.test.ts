@@ -50,7 +50,7 @@ suite("outages that last", { concurrency: 2 }, () => {
     assert.deepEqual(subjects(warm), [warmed]);
     assert.match(
       (warm.alerts[0]?.text ?? "").replaceAll(/\s+/g, " "),
-      /the first copies expire on .* UTC\. Then these jobs stop: pending-payment-update, provider-payment-report/,
+      /the first copies expire on .* UTC\. Then these jobs stop: database-backup, pending-payment-update, provider-payment-report/,
     );
   });
 
