@@ -9,6 +9,7 @@ import { slotOf } from "../../src/domain/schedule.ts";
 import { pendingPaymentUpdate } from "../../src/jobs/pending-payment-update.ts";
 import { jobs } from "../../src/jobs/registry.ts";
 import { onCluster } from "../support/cluster/cluster.ts";
+import { endingOf } from "../support/cluster/endings.ts";
 import { install } from "../support/cluster/installation.ts";
 import { endOf, jobOf, runToEnd, type RunEnd } from "../support/cluster/runs.ts";
 import { statusOf } from "../support/surgicase-rows.ts";
@@ -159,7 +160,18 @@ test("the chart in a namespace of restricted pods", onCluster, async (t) => {
     assert.equal(await statusOf(database, "A-1"), 20);
   });
 
-  for (const job of jobs.filter(({ name }) => !mondayJobs.includes(name))) {
+  await t.test(
+    "npi-update loads the week that is offered, and says that it is all there is",
+    async () => {
+      const end = await run("npi-update");
+
+      assert.deepEqual(endingOf(end), ["partial", 3], end.log);
+      assert.match(end.log, /"file loaded"/);
+    },
+  );
+
+  const others = jobs.filter(({ name }) => ![...mondayJobs, "npi-update"].includes(name));
+  for (const job of others) {
     await t.test(`${job.name} succeeds when it is started by hand`, async () => {
       assertSucceeded(await run(job.name));
     });

@@ -137,7 +137,8 @@ test("a Monday on the cluster, with AWS", onCluster, async (t) => {
   });
 
   await t.test("each job's metrics say that it succeeded", async () => {
-    for (const { name } of jobs) {
+    const ofTheDay = jobs.filter(({ name }) => !["database-backup", "npi-update"].includes(name));
+    for (const { name } of ofTheDay) {
       assert.equal(await pushgateway.value("surgicase_job_last_exit_code", name), 0, name);
       const success = await pushgateway.value("surgicase_job_last_success_timestamp_seconds", name);
       assert.ok((success ?? 0) > Date.now() / 1000 - 900, `${name}: ${success}`);

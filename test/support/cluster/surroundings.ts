@@ -1,5 +1,6 @@
 /** Everything that an installation talks to, on this machine: AWS, a database with a week to pay, mail, metrics, heartbeat. */
 import type { TestContext } from "node:test";
+import { sql } from "kysely";
 import type { SampleTables } from "../../../src/adapters/database/sample-rows.ts";
 import { fillSampleTables } from "../../../src/adapters/database/sample-rows.ts";
 import { openDatabase, type Database } from "../../../src/adapters/database/database.ts";
@@ -9,6 +10,7 @@ import { openAws, type Aws } from "./aws.ts";
 import { hostFromPods } from "./cluster.ts";
 import { openDoor, openHttpEar, type Door, type HttpEar } from "./doors.ts";
 import { openMailServer, type MailServer } from "./mail-server.ts";
+import { openNpiPage } from "./npi-page.ts";
 import { openPushgateway, type Pushgateway } from "./pushgateway.ts";
 
 export interface Surroundings {
@@ -61,6 +63,11 @@ export async function openSurroundings(t: TestContext): Promise<Surroundings> {
   }
   const database = await openDatabase(settings, soon());
   t.after(async () => {
+    await database.read(
+      async (queries) =>
+        sql.raw(`drop schema if exists ${settings.schema}_search`).execute(queries),
+      soon(),
+    );
     await database[Symbol.asyncDispose]();
     await place[Symbol.asyncDispose]();
   });
@@ -92,6 +99,7 @@ export async function openSurroundings(t: TestContext): Promise<Surroundings> {
       alerts: { recipients: ["operator@example.com"], contact: "operations@example.com" },
       runbookUrl: "https://runbooks.example.com",
       metrics: { url: pushgateway.url },
+      npi: { url: await openNpiPage(t), searchSchema: `${settings.schema}_search` },
       heartbeat: { url: `${heartbeat.url}/ping/cluster` },
       jobDefaults: { extraEnv: variables.map(([name, value]) => ({ name, value })) },
     },
